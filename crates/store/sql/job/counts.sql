@@ -1,0 +1,1 @@
+SELECT state, COUNT(*) AS n FROM job GROUP BY state ORDER BY state

@@ -1,0 +1,1 @@
+INSERT INTO outbox (id, at, event) VALUES ($1, $2, $3)

@@ -1,0 +1,1 @@
+SELECT id, event FROM outbox ORDER BY at, id LIMIT $1

@@ -1,0 +1,35 @@
+use kernel::Id;
+
+use crate::{Error, Tx, params, statements};
+
+statements! {
+    INSERT = "blob/insert",
+    CHUNKS = "blob/chunks",
+    DELETE = "blob/delete",
+}
+
+const CHUNK: usize = 256 * 1024;
+
+impl Tx {
+    /// Stores bytes as chunks under `id`.
+    pub async fn put_blob(&mut self, id: Id, bytes: &[u8]) -> Result<(), Error> {
+        for (n, chunk) in (0i64..).zip(bytes.chunks(CHUNK)) {
+            self.execute(INSERT, params![id, n, chunk]).await?;
+        }
+        Ok(())
+    }
+
+    /// The bytes under `id`; empty if there are none.
+    pub async fn blob(&mut self, id: Id) -> Result<Vec<u8>, Error> {
+        let mut out = Vec::new();
+        for row in self.rows(CHUNKS, params![id]).await? {
+            out.extend(row.get::<Vec<u8>>("bytes")?);
+        }
+        Ok(out)
+    }
+
+    pub async fn delete_blob(&mut self, id: Id) -> Result<(), Error> {
+        self.execute(DELETE, params![id]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,221 @@
+use std::sync::Arc;
+
+use kernel::{Entropy, Id, Time};
+use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
+
+use crate::audit::Op;
+use crate::{Engine, Error, Row, Statement, Value};
+
+pub(crate) enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction in progress.
+pub struct Tx {
+    inner: Inner,
+    op: Op,
+    now: Time,
+    entropy: Arc<dyn Entropy>,
+    conflicted: bool,
+    is_audited: bool,
+}
+
+impl core::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Tx({})", self.op.action)
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(inner: Inner, op: Op, now: Time, entropy: Arc<dyn Entropy>) -> Self {
+        Self { inner, op, now, entropy, conflicted: false, is_audited: false }
+    }
+
+    /// The moment of this write: rounded down to the hour where the operation is quiet.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    #[must_use]
+    pub fn op(&self) -> &Op {
+        &self.op
+    }
+
+    /// Adds facts to the audit row: ids and numbers, never content.
+    pub fn note(&mut self, detail: &str) {
+        if !self.op.detail.is_empty() {
+            self.op.detail.push(' ');
+        }
+        self.op.detail.push_str(detail);
+    }
+
+    /// A new id: random where the operation is quiet, ordered by time otherwise.
+    #[must_use]
+    pub fn new_id(&self) -> Id {
+        if self.op.quiet { Id::random(&*self.entropy) } else { Id::ordered(self.now, &*self.entropy) }
+    }
+
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.inner {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    pub(crate) fn is_conflicted(&self) -> bool {
+        self.conflicted
+    }
+
+    /// Runs a statement and gives the number of rows it touched.
+    pub async fn execute(&mut self, statement: Statement, params: Vec<Value>) -> Result<u64, Error> {
+        self.execute_text(statement.name, statement.text, params).await
+    }
+
+    pub(crate) async fn execute_text(&mut self, name: &'static str, text: &str, params: Vec<Value>) -> Result<u64, Error> {
+        let result = match &mut self.inner {
+            Inner::Sqlite(tx) => bind_sqlite(text, params).execute(&mut **tx).await.map(|r| r.rows_affected()),
+            Inner::Postgres(tx) => bind_postgres(text, params).execute(&mut **tx).await.map(|r| r.rows_affected()),
+        };
+        result.map_err(|e| self.failed(name, e))
+    }
+
+    /// All rows of a query.
+    pub async fn rows(&mut self, statement: Statement, params: Vec<Value>) -> Result<Vec<Row>, Error> {
+        let name = statement.name;
+        let result = match &mut self.inner {
+            Inner::Sqlite(tx) => bind_sqlite(statement.text, params).fetch_all(&mut **tx).await.map(|rows| from_sqlite(name, &rows)),
+            Inner::Postgres(tx) => bind_postgres(statement.text, params).fetch_all(&mut **tx).await.map(|rows| from_postgres(name, &rows)),
+        };
+        result.map_err(|e| self.failed(name, e))?
+    }
+
+    /// The first row, if there is one.
+    pub async fn optional(&mut self, statement: Statement, params: Vec<Value>) -> Result<Option<Row>, Error> {
+        Ok(self.rows(statement, params).await?.into_iter().next())
+    }
+
+    /// The first row, which must be there.
+    pub async fn one(&mut self, statement: Statement, params: Vec<Value>) -> Result<Row, Error> {
+        self.optional(statement, params).await?.ok_or(Error::NoRow { statement: statement.name })
+    }
+
+    /// Asks the database to prepare a statement without running it.
+    pub async fn prepare(&mut self, statement: Statement) -> Result<(), Error> {
+        use sqlx::{Executor as _, SqlSafeStr as _};
+        let text = AssertSqlSafe(statement.text).into_sql_str();
+        let result = match &mut self.inner {
+            Inner::Sqlite(tx) => tx.prepare(text).await.map(drop),
+            Inner::Postgres(tx) => tx.prepare(text).await.map(drop),
+        };
+        result.map_err(|e| self.failed(statement.name, e))
+    }
+
+    fn failed(&mut self, name: &'static str, source: sqlx::Error) -> Error {
+        let error = Error::from_sqlx(name, source);
+        self.conflicted |= error.is_conflict();
+        error
+    }
+
+    #[doc(hidden)]
+    pub async fn end_read(self) -> Result<(), Error> {
+        self.commit().await
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), Error> {
+        let name = self.op.action;
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await,
+            Inner::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(|e| Error::from_sqlx(name, e))
+    }
+
+    pub(crate) async fn commit_write(mut self) -> Result<(), Error> {
+        if !self.is_audited {
+            self.is_audited = true;
+            self.write_audit().await?;
+        }
+        self.commit().await
+    }
+
+    pub(crate) async fn rollback(self) {
+        let done = match self.inner {
+            Inner::Sqlite(tx) => tx.rollback().await,
+            Inner::Postgres(tx) => tx.rollback().await,
+        };
+        if let Err(error) = done {
+            tracing::debug!(%error, "rolling back");
+        }
+    }
+}
+
+/// Statement texts are constants of the program (`sql!`) or its migrations, never made from input.
+fn bind_sqlite(text: &str, params: Vec<Value>) -> sqlx::query::Query<'_, Sqlite, sqlx::sqlite::SqliteArguments> {
+    params.into_iter().fold(sqlx::query(AssertSqlSafe(text.to_owned())), |query, value| match value {
+        Value::Int(n) => query.bind(n),
+        Value::Text(text) => query.bind(text),
+        Value::Bytes(bytes) => query.bind(bytes),
+        Value::NullInt => query.bind(None::<i64>),
+        Value::NullText => query.bind(None::<String>),
+        Value::NullBytes => query.bind(None::<Vec<u8>>),
+    })
+}
+
+fn bind_postgres(text: &str, params: Vec<Value>) -> sqlx::query::Query<'_, Postgres, sqlx::postgres::PgArguments> {
+    params.into_iter().fold(sqlx::query(AssertSqlSafe(text.to_owned())), |query, value| match value {
+        Value::Int(n) => query.bind(n),
+        Value::Text(text) => query.bind(text),
+        Value::Bytes(bytes) => query.bind(bytes),
+        Value::NullInt => query.bind(None::<i64>),
+        Value::NullText => query.bind(None::<String>),
+        Value::NullBytes => query.bind(None::<Vec<u8>>),
+    })
+}
+
+fn from_sqlite(statement: &'static str, rows: &[sqlx::sqlite::SqliteRow]) -> Result<Vec<Row>, Error> {
+    let Some(first) = rows.first() else { return Ok(Vec::new()) };
+    let names: Arc<[String]> = first.columns().iter().map(|c| c.name().to_owned()).collect();
+    rows.iter()
+        .map(|row| {
+            let values = (0..names.len()).map(|i| {
+                let raw = row.try_get_raw(i)?;
+                let kind = raw.type_info().name().to_owned();
+                Ok(match (raw.is_null(), kind.as_str()) {
+                    (true, _) => Value::NullInt,
+                    (_, "TEXT") => Value::Text(row.try_get_unchecked(i)?),
+                    (_, "BLOB") => Value::Bytes(row.try_get_unchecked(i)?),
+                    _ => Value::Int(row.try_get_unchecked(i)?),
+                })
+            });
+            row_of(statement, &names, values)
+        })
+        .collect()
+}
+
+fn from_postgres(statement: &'static str, rows: &[sqlx::postgres::PgRow]) -> Result<Vec<Row>, Error> {
+    let Some(first) = rows.first() else { return Ok(Vec::new()) };
+    let names: Arc<[String]> = first.columns().iter().map(|c| c.name().to_owned()).collect();
+    rows.iter()
+        .map(|row| {
+            let values = (0..names.len()).map(|i| {
+                let raw = row.try_get_raw(i)?;
+                Ok(match (raw.is_null(), raw.type_info().name()) {
+                    (true, _) => Value::NullInt,
+                    (_, "TEXT" | "VARCHAR" | "NAME") => Value::Text(row.try_get_unchecked(i)?),
+                    (_, "BYTEA") => Value::Bytes(row.try_get_unchecked(i)?),
+                    (_, "INT4") => Value::Int(i64::from(row.try_get_unchecked::<i32, _>(i)?)),
+                    _ => Value::Int(row.try_get_unchecked(i)?),
+                })
+            });
+            row_of(statement, &names, values)
+        })
+        .collect()
+}
+
+fn row_of(statement: &'static str, names: &Arc<[String]>, values: impl Iterator<Item = Result<Value, sqlx::Error>>) -> Result<Row, Error> {
+    let values = values.collect::<Result<Vec<_>, _>>().map_err(|source| Error::Database { statement, source })?;
+    Ok(Row { statement, names: Arc::clone(names), values })
+}

@@ -1,0 +1,144 @@
+//! The store on every database that is there.
+
+use kernel::{Actor, Event, HOUR, Id, SECOND};
+use store::{Db, Error, Migration, Migrations, NewJob, Op, Statement, params};
+use testkit::databases;
+
+fn op(action: &'static str) -> Op {
+    Op::new(Actor::System, action, "test")
+}
+
+const COUNT_AUDIT: Statement = Statement { name: "test/count_audit", text: "SELECT COUNT(*) AS n FROM audit" };
+const SPOIL: Statement = Statement { name: "test/spoil", text: "UPDATE audit SET subject = 'other' WHERE seq = 2" };
+const NULLS: Statement = Statement { name: "test/nulls", text: "UPDATE audit SET seq = $1, chain = $2 WHERE id = $3" };
+
+async fn count(db: &Db) -> i64 {
+    store::read!(db, "count", |tx| { tx.one(COUNT_AUDIT, params![]).await?.get("n") }).expect("count")
+}
+
+#[tokio::test]
+async fn every_statement_prepares() {
+    for t in databases(&[]).await {
+        let postgres = t.db.engine() == store::Engine::Postgres;
+        store::read!(t.db, "prepare", |tx| {
+            for statement in store::statements() {
+                if statement.name.ends_with("_postgres") && !postgres {
+                    continue;
+                }
+                tx.prepare(statement).await?;
+            }
+            Ok::<_, Error>(())
+        })
+        .unwrap_or_else(|e| panic!("{}: {e}", t.name));
+    }
+}
+
+#[tokio::test]
+async fn a_write_and_its_audit_row_stand_or_fall_together() {
+    for t in databases(&[]).await {
+        let before = count(&t.db).await;
+        let failed = store::write!(t.db, op("test.fails"), |tx| {
+            tx.put_blob(Id([1; 16]), b"bytes").await?;
+            Err::<(), _>(Error::NoRow { statement: "on purpose" })
+        });
+        assert!(failed.is_err());
+        assert_eq!(count(&t.db).await, before);
+        store::write!(t.db, op("test.works"), |tx| { tx.put_blob(Id([1; 16]), &[7; 600_000]).await }).expect("write");
+        assert_eq!(count(&t.db).await, before + 1);
+        let blob = store::read!(t.db, "blob", |tx| { tx.blob(Id([1; 16])).await }).expect("blob");
+        assert_eq!(blob, vec![7; 600_000]);
+    }
+}
+
+#[tokio::test]
+async fn the_chain_finds_one_altered_row_and_quiet_rows_wait() {
+    for t in databases(&[]).await {
+        store::chain_audit(&t.db).await.expect("chain");
+        for _ in 0..5 {
+            store::write!(t.db, Op::quiet(Actor::Reporter, "test.quiet", "x"), |_tx| { Ok::<_, Error>(()) }).expect("write");
+        }
+        let now = store::chain_audit(&t.db).await.expect("chain");
+        t.clock.advance(4 * HOUR);
+        let later = store::chain_audit(&t.db).await.expect("chain");
+        // The chaining round before wrote one row of its own.
+        assert_eq!((later.added, later.length), (6, now.length + 6), "{}", t.name);
+        assert_eq!(store::verify_audit(&t.db).await.expect("verify"), Ok(later.length));
+        store::write!(t.db, op("test.spoil"), |tx| { tx.execute(SPOIL, params![]).await }).expect("spoil");
+        assert_eq!(store::verify_audit(&t.db).await.expect("verify"), Err(2));
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_given_to_one_worker_and_comes_back_when_its_lease_ends() {
+    for t in databases(&[]).await {
+        let now = t.db.clock().now();
+        let job = NewJob { kind: "test.job".into(), payload: "{}".into(), run_at: now };
+        store::write!(t.db, op("test.enqueue"), |tx| { tx.enqueue(&job).await }).expect("enqueue");
+        let claim = async || {
+            let now = t.db.clock().now();
+            store::write!(t.db, op("test.claim"), |tx| { tx.claim_job(now, now.plus(SECOND)).await }).expect("claim")
+        };
+        let (first, second) = (claim().await, claim().await);
+        assert_eq!(first.as_ref().map(|j| j.attempt), Some(1), "{}", t.name);
+        assert!(second.is_none());
+        t.clock.advance(2 * SECOND);
+        let again = claim().await.expect("the lease has ended");
+        assert_eq!(again.attempt, 2);
+        store::write!(t.db, op("test.done"), |tx| { tx.job_done(again.id).await }).expect("done");
+        t.clock.advance(2 * SECOND);
+        assert!(claim().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn events_wait_in_the_outbox_until_handed_on() {
+    for t in databases(&[]).await {
+        let event = Event::CaseOpened { desk: "hotline".into() };
+        store::write!(t.db, op("test.emit"), |tx| { tx.emit(&event).await }).expect("emit");
+        let rows = store::read!(t.db, "outbox", |tx| { tx.outbox(10).await }).expect("outbox");
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].event, event);
+        store::write!(t.db, op("test.hand_on"), |tx| { tx.outbox_done(rows[0].id).await }).expect("done");
+        assert!(store::read!(t.db, "outbox", |tx| { tx.outbox(10).await }).expect("outbox").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_changed_or_unknown_migration_stops_the_start() {
+    const ONE: Migration = Migration { number: 1, name: "one", sql: "CREATE TABLE demo (a BIGINT)" };
+    const CHANGED: Migration = Migration { sql: "CREATE TABLE demo (b BIGINT)", ..ONE };
+    let of = |list: &'static [Migration]| Migrations { module: "demo", list };
+    for t in databases(&[of(&[ONE])]).await {
+        assert_eq!(store::migrate(&t.db, &[store::migrations(), of(&[ONE])]).await.expect("again"), 0);
+        assert!(matches!(store::migrate(&t.db, &[store::migrations(), of(&[CHANGED])]).await, Err(Error::Migration { .. })));
+        assert!(matches!(store::migrate(&t.db, &[store::migrations(), of(&[])]).await, Err(Error::Migration { .. })));
+        // A module that is switched off is no reason to refuse.
+        assert_eq!(store::migrate(&t.db, &[store::migrations()]).await.expect("off"), 0);
+    }
+}
+
+#[tokio::test]
+async fn nulls_have_a_type_on_both_databases() {
+    for t in databases(&[]).await {
+        let touched = store::write!(t.db, op("test.nulls"), |tx| { tx.execute(NULLS, params![None::<i64>, None::<Vec<u8>>, Id([0; 16])]).await });
+        assert_eq!(touched.expect("nulls"), 0, "{}", t.name);
+    }
+}
+
+/// Handlers are spawned on many threads: the futures of reads and writes must be able to move.
+#[tokio::test]
+async fn writes_can_be_spawned() {
+    for t in databases(&[]).await {
+        let db = t.db.clone();
+        let name = String::from("borrowed in the closure");
+        tokio::spawn(async move {
+            store::write!(db, op("test.spawn"), |tx| {
+                tx.note(&name);
+                Ok::<_, Error>(())
+            })
+        })
+        .await
+        .expect("join")
+        .expect("write");
+    }
+}
