@@ -1,1 +1,39 @@
+//! The desk engine: a desk is data.
+//!
+//! Reports, incidents, complaints and requests are all *cases* on *desks*. A [`DeskSpec`] says which
+//! states a case may be in, which moves are allowed to whom, by when it must be answered and how long it
+//! is kept; this crate does the rest, the same for every desk: the case and its append-only timeline,
+//! assignment, links, merging and unmerging, queues and counts, and the keys of a desk whose content is
+//! sealed. It never looks inside content: lists and searches use facets only.
 
+mod calendar;
+mod case;
+mod error;
+mod membership;
+mod queue;
+mod spec;
+mod timeline;
+
+pub use calendar::Calendar;
+pub use case::{Case, Download, NewCase, PartRow, StoredPart, Thread, add_parts, case, case_by_lookup, erase, headers, open_case, part_bytes, thread};
+pub use error::CaseError;
+pub use membership::{
+    DeskMember, Missing, Proposal, add_wraps, chain_bytes, leave, member_of, members, missing_wraps, propose, proposal, register_member, set_unlock, unlocks,
+    wraps_for,
+};
+pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};
+pub use spec::{Content, Deadline, DeskSpec, State, Transition, Urgency, Waiting, state_diagram};
+pub use timeline::{Action, TimelineRow, act, replay, timeline};
+
+use store::{Migration, Migrations, Statement};
+
+#[must_use]
+pub fn migrations() -> Migrations {
+    Migrations { module: "cases", list: &[Migration { number: 1, name: "cases", sql: include_str!("../migrations/0001_cases.sql") }] }
+}
+
+/// Every statement of this crate, for the test that prepares them on both engines.
+#[must_use]
+pub fn statements() -> Vec<Statement> {
+    [case::STATEMENTS, membership::STATEMENTS, queue::STATEMENTS, timeline::STATEMENTS].concat()
+}

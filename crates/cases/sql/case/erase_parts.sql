@@ -1,0 +1,1 @@
+DELETE FROM case_part WHERE case_id = $1

@@ -1,0 +1,1 @@
+INSERT INTO case_wrap (case_id, epoch, reader, wrap) VALUES ($1, $2, $3, $4)

@@ -1,0 +1,1 @@
+SELECT case_id FROM case_part WHERE id = $1

@@ -1,0 +1,3 @@
+SELECT seq, id, kind, role, at, size, body FROM case_part
+WHERE case_id = $1 AND ($2 = 0 OR kind IN (1, 2, 4))
+ORDER BY seq

@@ -1,0 +1,1 @@
+DELETE FROM desk_proposal WHERE desk = $1

@@ -1,0 +1,1 @@
+DELETE FROM desk_unlock WHERE member_id = $1 AND method = $2

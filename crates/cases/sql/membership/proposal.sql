@@ -1,0 +1,1 @@
+SELECT signed FROM desk_proposal WHERE desk = $1

@@ -1,0 +1,1 @@
+INSERT INTO desk_proposal (desk, signed) VALUES ($1, $2)

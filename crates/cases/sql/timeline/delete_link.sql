@@ -1,0 +1,1 @@
+DELETE FROM case_link WHERE a = $1 AND b = $2 AND kind = $3

@@ -1,0 +1,1 @@
+UPDATE case_file SET category = $2 WHERE id = $1

@@ -1,0 +1,1 @@
+UPDATE case_file SET merged_into = $2 WHERE id = $1

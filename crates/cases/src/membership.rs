@@ -1,0 +1,225 @@
+use kernel::{CaseId, Id, MemberId, UserId};
+use seal::bytes::put_field;
+use seal::case::{Header, wrap_reader};
+use seal::roster::{Chain, Roster, Signed};
+use store::{Row, Tx, params, statements};
+
+use crate::{CaseError, DeskSpec};
+
+statements! {
+    INSERT = "membership/insert",
+    LIST = "membership/list",
+    BY_USER = "membership/by_user",
+    SET_STATE = "membership/set_state",
+    PUT_UNLOCK = "membership/put_unlock",
+    DROP_UNLOCK = "membership/drop_unlock",
+    UNLOCKS = "membership/unlocks",
+    ROSTERS = "membership/rosters",
+    INSERT_ROSTER = "membership/insert_roster",
+    PROPOSAL = "membership/proposal",
+    PUT_PROPOSAL = "membership/put_proposal",
+    DROP_PROPOSAL = "membership/drop_proposal",
+    DROP_WRAPS = "membership/drop_wraps",
+    MISSING = "membership/missing",
+    PUT_WRAP = "membership/put_wrap",
+    HEADER = "membership/header",
+    WRAPS_FOR = "membership/wraps_for",
+}
+
+/// A member of a desk, or somebody waiting to become one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskMember {
+    pub id: MemberId,
+    pub user: UserId,
+    /// `waiting`, `active` or `left`.
+    pub state: String,
+    /// X25519 public key.
+    pub enc: [u8; 32],
+    /// Ed25519 public key.
+    pub sign: [u8; 32],
+}
+
+/// A roster that waits for signatures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    pub signed: Vec<u8>,
+    pub version: u32,
+    /// Ed25519 public keys that have signed so far.
+    pub signers: Vec<[u8; 32]>,
+}
+
+/// A case whose key somebody on the roster does not have yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    pub case: CaseId,
+    pub header: Vec<u8>,
+    /// The asking reader's own wrap, to open and wrap again.
+    pub wrap: Vec<u8>,
+}
+
+fn from_row(row: &Row) -> Result<DeskMember, store::Error> {
+    Ok(DeskMember { id: row.get("id")?, user: row.get("user_id")?, state: row.get("state")?, enc: row.get("enc_key")?, sign: row.get("sign_key")? })
+}
+
+/// Everyone with keys on a desk.
+pub async fn members(tx: &mut Tx, spec: &DeskSpec) -> Result<Vec<DeskMember>, CaseError> {
+    let rows = tx.rows(LIST, params![spec.id]).await?;
+    Ok(rows.iter().map(from_row).collect::<Result<_, _>>()?)
+}
+
+/// An account's current keys on a desk: active ones before waiting ones.
+pub async fn member_of(tx: &mut Tx, spec: &DeskSpec, user: UserId) -> Result<Option<DeskMember>, CaseError> {
+    let row = tx.optional(BY_USER, params![spec.id, user]).await?;
+    Ok(row.as_ref().map(from_row).transpose()?)
+}
+
+/// Registers the public keys made in an account's browser. They wait until a roster carries them.
+pub async fn register_member(tx: &mut Tx, spec: &DeskSpec, id: MemberId, user: UserId, enc: [u8; 32], sign: [u8; 32]) -> Result<(), CaseError> {
+    match tx.execute(INSERT, params![id, spec.id, user, enc, sign]).await {
+        Ok(_) => Ok(()),
+        Err(store::Error::Duplicate { .. }) => Err(CaseError::Conflict),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Stores one way to unwrap a member's private keys: `passphrase`, `passkey` or `words`.
+pub async fn set_unlock(tx: &mut Tx, member: MemberId, method: &str, wrapped: &[u8]) -> Result<(), CaseError> {
+    tx.execute(DROP_UNLOCK, params![member, method]).await?;
+    tx.execute(PUT_UNLOCK, params![member, method, wrapped]).await?;
+    Ok(())
+}
+
+/// `(method, wrapped keys)`.
+pub async fn unlocks(tx: &mut Tx, member: MemberId) -> Result<Vec<(String, Vec<u8>)>, CaseError> {
+    let rows = tx.rows(UNLOCKS, params![member]).await?;
+    Ok(rows.iter().map(|row| Ok((row.get("method")?, row.get("wrapped")?))).collect::<Result<_, store::Error>>()?)
+}
+
+/// The desk's whole chain of rosters, as browsers verify it; empty before the ceremony.
+pub async fn chain_bytes(tx: &mut Tx, spec: &DeskSpec) -> Result<Vec<u8>, CaseError> {
+    let mut out = Vec::new();
+    for row in tx.rows(ROSTERS, params![spec.id]).await? {
+        put_field(&mut out, &row.get::<Vec<u8>>("signed")?);
+    }
+    Ok(out)
+}
+
+/// The verified chain. The instance is the one the first roster was made for.
+pub(crate) async fn chain(tx: &mut Tx, spec: &DeskSpec) -> Result<Chain, CaseError> {
+    let bytes = chain_bytes(tx, spec).await?;
+    verify(&bytes)?.ok_or(CaseError::DeskClosed)
+}
+
+fn verify(bytes: &[u8]) -> Result<Option<Chain>, CaseError> {
+    let Some(first) = seal::bytes::fields(bytes)?.first().copied() else { return Ok(None) };
+    let instance = Roster::from_bytes(&Signed::from_bytes(first)?.body)?.instance;
+    Ok(Some(Chain::verify(bytes, &instance)?))
+}
+
+/// The roster waiting for signatures, if any.
+pub async fn proposal(tx: &mut Tx, spec: &DeskSpec) -> Result<Option<Proposal>, CaseError> {
+    let Some(row) = tx.optional(PROPOSAL, params![spec.id]).await? else { return Ok(None) };
+    let bytes: Vec<u8> = row.get("signed")?;
+    let signed = Signed::from_bytes(&bytes)?;
+    let version = Roster::from_bytes(&signed.body)?.version;
+    Ok(Some(Proposal { version, signers: signed.signatures.iter().map(|(key, _)| *key).collect(), signed: bytes }))
+}
+
+/// Takes a proposed roster or one more signature on it. When the signatures suffice, it becomes the
+/// desk's newest roster, and who is on it is active. Gives the version if so.
+pub async fn propose(tx: &mut Tx, spec: &DeskSpec, instance: &seal::InstanceId, bytes: &[u8]) -> Result<Option<u32>, CaseError> {
+    let mut signed = Signed::from_bytes(bytes)?;
+    let roster = Roster::from_bytes(&signed.body)?;
+    if &roster.instance != instance || roster.desk != spec.id {
+        return Err(seal::Error::WrongPlace.into());
+    }
+    let current = chain_bytes(tx, spec).await?;
+    let follows = match verify(&current)? {
+        None => roster.version == 1 && roster.previous == [0; 32],
+        Some(chain) => roster.version == chain.head().version + 1 && &roster.previous == chain.head_hash(),
+    };
+    if !follows {
+        return Err(seal::Error::OldRoster.into());
+    }
+    let known = members(tx, spec).await?;
+    if !roster.members.iter().all(|m| known.iter().any(|k| k.id.0.0 == m.id && k.enc == m.enc && k.sign == m.sign && k.state != "left")) {
+        return Err(seal::Error::BadKey.into());
+    }
+    // Two members may sign at the same time: signatures over the same body add up.
+    if let Some(waiting) = proposal(tx, spec).await? {
+        let other = Signed::from_bytes(&waiting.signed)?;
+        if other.body == signed.body {
+            for pair in other.signatures {
+                if signed.signatures.iter().all(|(key, _)| key != &pair.0) {
+                    signed.signatures.push(pair);
+                }
+            }
+        }
+    }
+    let merged = signed.to_bytes();
+    let mut extended = current;
+    put_field(&mut extended, &merged);
+    tx.execute(DROP_PROPOSAL, params![spec.id]).await?;
+    if Chain::verify(&extended, instance).is_err() {
+        tx.execute(PUT_PROPOSAL, params![spec.id, merged]).await?;
+        return Ok(None);
+    }
+    publish(tx, spec, &roster, &merged, &known).await?;
+    Ok(Some(roster.version))
+}
+
+async fn publish(tx: &mut Tx, spec: &DeskSpec, roster: &Roster, signed: &[u8], known: &[DeskMember]) -> Result<(), CaseError> {
+    tx.execute(INSERT_ROSTER, params![spec.id, roster.version, signed]).await?;
+    for member in known {
+        let is_on = roster.members.iter().any(|m| m.id == member.id.0.0);
+        let state = match (is_on, member.state.as_str()) {
+            (true, _) => "active",
+            (false, "active") => "left",
+            (false, _) => continue,
+        };
+        if state != member.state {
+            tx.execute(SET_STATE, params![member.id, state, roster.version]).await?;
+            if state == "left" {
+                tx.execute(DROP_WRAPS, params![member.enc]).await?;
+            }
+        }
+    }
+    tx.emit(&kernel::Event::RosterChanged { desk: spec.id.to_owned(), version: roster.version }).await?;
+    Ok(())
+}
+
+/// Forgets waiting keys, or the keys of an account that will not come back before any roster had them.
+pub async fn leave(tx: &mut Tx, member: MemberId) -> Result<(), CaseError> {
+    tx.execute(SET_STATE, params![member, "left", 0i64]).await?;
+    Ok(())
+}
+
+/// Cases that the holder of `mine` can open and the holder of `theirs` cannot yet, from `after` on.
+pub async fn missing_wraps(tx: &mut Tx, mine: [u8; 32], theirs: [u8; 32], after: CaseId, limit: i64) -> Result<Vec<Missing>, CaseError> {
+    let rows = tx.rows(MISSING, params![mine, theirs, after, limit]).await?;
+    let rows = rows.iter().map(|row| Ok(Missing { case: row.get("case_id")?, header: row.get("header")?, wrap: row.get("wrap")? }));
+    Ok(rows.collect::<Result<_, store::Error>>()?)
+}
+
+/// Adds wraps made by a member for another reader on the newest roster. Existing ones stay as they are.
+pub async fn add_wraps(tx: &mut Tx, spec: &DeskSpec, wraps: &[(CaseId, u32, Vec<u8>)]) -> Result<u64, CaseError> {
+    let chain = chain(tx, spec).await?;
+    let head = chain.head();
+    let mut added = 0;
+    for (case, epoch, wrap) in wraps {
+        let (_, reader) = wrap_reader(wrap)?;
+        if reader != head.recovery_enc && !head.members.iter().any(|m| m.enc == reader) {
+            return Err(seal::Error::BadKey.into());
+        }
+        let row = tx.optional(HEADER, params![*case, *epoch, spec.id]).await?.ok_or(CaseError::Unknown)?;
+        Header::from_bytes(&row.get::<Vec<u8>>("header")?)?;
+        added += tx.execute(PUT_WRAP, params![*case, *epoch, reader, wrap]).await?;
+    }
+    Ok(added)
+}
+
+/// The wraps of one case for one reader, by epoch.
+pub async fn wraps_for(tx: &mut Tx, case: Id, reader: [u8; 32]) -> Result<Vec<(i64, Vec<u8>)>, CaseError> {
+    let rows = tx.rows(WRAPS_FOR, params![case, reader]).await?;
+    Ok(rows.iter().map(|row| Ok((row.get("epoch")?, row.get("wrap")?))).collect::<Result<_, store::Error>>()?)
+}
