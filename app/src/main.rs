@@ -1,1 +1,37 @@
-fn main() {}
+//! `majlis`: one program for what a ministry of communications owes its people on the Internet.
+//!
+//! This crate is wiring only: the commands, the list of modules, and the process's own surroundings (clock,
+//! randomness, signals). What the program does lives in `modules/`.
+
+mod cli;
+mod commands;
+mod demo;
+mod doctor;
+mod home;
+mod serve;
+mod system;
+mod wiring;
+
+use clap::Parser as _;
+
+fn main() -> std::process::ExitCode {
+    let cli = cli::Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("MAJLIS_LOG").unwrap_or_else(|_| "info,sqlx=warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "cannot start");
+            return std::process::ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

@@ -2,6 +2,7 @@ CREATE TABLE desk_member (
   id BYTEA NOT NULL PRIMARY KEY,
   desk TEXT NOT NULL,
   user_id BYTEA NOT NULL,
+  name TEXT NOT NULL,
   state TEXT NOT NULL,
   enc_key BYTEA NOT NULL,
   sign_key BYTEA NOT NULL,

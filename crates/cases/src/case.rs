@@ -24,6 +24,7 @@ statements! {
     ERASE_PARTS = "case/erase_parts",
     ERASE_WRAPS = "case/erase_wraps",
     ERASE_EPOCHS = "case/erase_epochs",
+    EXPIRED = "case/expired",
 }
 
 /// Parts up to this size lie in the row; larger ones are blobs.
@@ -326,4 +327,21 @@ pub async fn erase(tx: &mut Tx, spec: &DeskSpec, case: &Case) -> Result<(), Case
     timeline::record_erased(tx, spec, case).await?;
     tx.execute(ERASE_CASE, params![case.id, WITHDRAWN, tx.now()]).await?;
     Ok(())
+}
+
+/// Erases what has been kept long enough: closed cases whose time is over, a batch at a time.
+pub async fn sweep(db: &store::Db, spec: &DeskSpec) -> Result<u64, CaseError> {
+    let before = db.clock().now().plus(-spec.retention_days * kernel::DAY);
+    let mut erased = 0;
+    loop {
+        let rows = store::read!(db, "cases.expired", |tx| { tx.rows(EXPIRED, params![spec.id, before]).await })?;
+        if rows.is_empty() {
+            return Ok(erased);
+        }
+        for row in &rows {
+            let case = from_row(row)?;
+            store::write!(db, store::Op::quiet(Actor::System, "cases.retention", case.id), |tx| { erase(tx, spec, &case).await })?;
+            erased += 1;
+        }
+    }
 }

@@ -10,20 +10,22 @@ mod calendar;
 mod case;
 mod error;
 mod membership;
+mod pages;
 mod queue;
 mod spec;
 mod timeline;
 
 pub use calendar::Calendar;
-pub use case::{Case, Download, NewCase, PartRow, StoredPart, Thread, add_parts, case, case_by_lookup, erase, headers, open_case, part_bytes, thread};
+pub use case::{Case, Download, NewCase, PartRow, StoredPart, Thread, add_parts, case, case_by_lookup, erase, headers, open_case, part_bytes, sweep, thread};
 pub use error::CaseError;
 pub use membership::{
     DeskMember, Missing, Proposal, add_wraps, chain_bytes, leave, member_of, members, missing_wraps, propose, proposal, register_member, set_unlock, unlocks,
     wraps_for,
 };
+pub use pages::{Category, DeskUi, Desks, ReplyTemplate, SituationChoice, routes};
 pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};
 pub use spec::{Content, Deadline, DeskSpec, State, Transition, Urgency, Waiting, state_diagram};
-pub use timeline::{Action, TimelineRow, act, replay, timeline};
+pub use timeline::{Action, TimelineRow, WITHDRAWN, act, linked, replay, timeline};
 
 use store::{Migration, Migrations, Statement};
 
@@ -36,4 +38,28 @@ pub fn migrations() -> Migrations {
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     [case::STATEMENTS, membership::STATEMENTS, queue::STATEMENTS, timeline::STATEMENTS].concat()
+}
+
+static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
+
+#[must_use]
+pub fn assets() -> Vec<web::Asset> {
+    web::assets_from(&ASSETS)
+}
+
+#[must_use]
+pub fn templates() -> Vec<web::TemplateSource> {
+    vec![
+        web::TemplateSource { name: "cases/desk.html", text: include_str!("../templates/desk.html") },
+        web::TemplateSource { name: "cases/team.html", text: include_str!("../templates/team.html") },
+        web::TemplateSource { name: "cases/phone.html", text: include_str!("../templates/phone.html") },
+    ]
+}
+
+#[must_use]
+pub fn texts() -> [web::TextSource; 2] {
+    [
+        web::TextSource { module: "cases", ar: include_str!("../i18n-engine/ar.ftl"), en: include_str!("../i18n-engine/en.ftl") },
+        web::TextSource { module: "cases-pages", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") },
+    ]
 }

@@ -17,6 +17,7 @@ statements! {
     SET_SEQ = "timeline/set_seq",
     INSERT_LINK = "timeline/insert_link",
     DELETE_LINK = "timeline/delete_link",
+    LINKED = "timeline/linked",
     COUNT_ADD = "timeline/count_add",
     COUNT_TAKE = "timeline/count_take",
     MERGED_CHILDREN = "timeline/merged_children",
@@ -73,6 +74,12 @@ pub async fn timeline(tx: &mut Tx, case: CaseId) -> Result<Vec<TimelineRow>, Cas
     let rows = tx.rows(LIST, params![case]).await?;
     let rows = rows.iter().map(|row| Ok(TimelineRow { seq: row.get("seq")?, kind: row.get("kind")?, actor: row.get("actor")?, at: row.get("at")?, value: row.get("value")? }));
     Ok(rows.collect::<Result<_, store::Error>>()?)
+}
+
+/// Cases linked to this one.
+pub async fn linked(tx: &mut Tx, case: CaseId) -> Result<Vec<CaseId>, CaseError> {
+    let rows = tx.rows(LINKED, params![case]).await?;
+    Ok(rows.iter().map(|row| row.get("other")).collect::<Result<_, store::Error>>()?)
 }
 
 /// The state that a timeline leads to; the stored state is always this one.
@@ -143,7 +150,7 @@ pub(crate) async fn record_erased(tx: &mut Tx, spec: &DeskSpec, case: &Case) -> 
 }
 
 /// Does one thing to a case, if the desk's spec and the person's permissions allow it.
-pub async fn act(tx: &mut Tx, spec: &DeskSpec, id: CaseId, action: &Action, may: &dyn Fn(Permission) -> bool) -> Result<(), CaseError> {
+pub async fn act(tx: &mut Tx, spec: &DeskSpec, id: CaseId, action: &Action, may: &(dyn Fn(Permission) -> bool + Sync)) -> Result<(), CaseError> {
     let mut case = crate::case(tx, spec, id).await?;
     let needed = match action {
         Action::Read => spec.view,

@@ -1,1 +1,254 @@
+//! What a module may declare, and the list of everything that was declared.
+//!
+//! A module is one [`Module`] whose [`register`](Module::register) fits on a screen. The program walks the
+//! [`Registry`] to migrate, to route, to run jobs, and to print what there is
+//! (`majlis print routes|permissions|tables|…`); those prints are committed, so a review sees at once that
+//! a route became public or a retention rule grew.
 
+mod prints;
+mod worker;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use cases::DeskSpec;
+use kernel::{Indicator, Permission, Point, Time};
+use store::{Migrations, Statement};
+use web::{App, Asset, Extensions, Role, Route, TemplateSource, TextSource};
+
+pub use prints::{PRINTS, print};
+pub use worker::{run_due, run_forever};
+
+/// A future as jobs return it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Why a job did not work, for the log and the dead-letter list; never holds content.
+pub type JobError = String;
+
+type JobFn = Arc<dyn Fn(App, String) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
+type PeriodicFn = Arc<dyn Fn(App) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
+type IndicatorFn = Arc<dyn Fn(App) -> BoxFuture<'static, Result<Vec<Point>, JobError>> + Send + Sync>;
+type HealthFn = Arc<dyn Fn(App) -> BoxFuture<'static, Vec<Finding>> + Send + Sync>;
+
+/// A room of the house.
+pub trait Module {
+    /// Lower-case word; prefixes tables, texts and permissions.
+    fn name(&self) -> &'static str;
+    fn register(&self, registry: &mut Registry);
+}
+
+/// A kind of job and what does it.
+#[derive(Clone)]
+pub struct JobSpec {
+    pub kind: &'static str,
+    pub run: JobFn,
+}
+
+/// Something done again and again, by one process at a time: idempotent, takes no input.
+#[derive(Clone)]
+pub struct Periodic {
+    pub name: &'static str,
+    /// Microseconds between two rounds.
+    pub every: i64,
+    pub run: PeriodicFn,
+}
+
+/// Which event makes which job.
+#[derive(Debug, Clone, Copy)]
+pub struct Subscription {
+    pub event: &'static str,
+    pub job: &'static str,
+}
+
+/// How long something is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Retention {
+    pub what: &'static str,
+    pub table: &'static str,
+    /// Days after the event named in `from`.
+    pub days: i64,
+    pub from: &'static str,
+}
+
+/// A column that holds data about a person, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonalData {
+    pub table: &'static str,
+    pub columns: &'static str,
+    pub whose: &'static str,
+    pub purpose: &'static str,
+}
+
+/// How bad a [`Finding`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Good,
+    /// It works, but not yet as it should for real people.
+    Warn,
+    /// It must be mended before real people use it.
+    Bad,
+}
+
+/// One thing `majlis doctor` found, with what to do about it.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub level: Level,
+    pub what: String,
+    pub fix: String,
+}
+
+/// A declared indicator and where its points come from.
+#[derive(Clone)]
+pub struct IndicatorSpec {
+    pub indicator: Indicator,
+    pub points: IndicatorFn,
+}
+
+macro_rules! opaque_debug {
+    ($($type:ident: $field:expr;)+) => {$(
+        impl core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                let name: &dyn Fn(&Self) -> &'static str = &$field;
+                write!(f, "{}({})", stringify!($type), name(self))
+            }
+        }
+    )+};
+}
+
+opaque_debug! {
+    JobSpec: |s| s.kind;
+    Periodic: |s| s.name;
+    IndicatorSpec: |s| s.indicator.id;
+}
+
+/// Everything that was declared.
+#[derive(Default)]
+pub struct Registry {
+    pub modules: Vec<&'static str>,
+    pub migrations: Vec<Migrations>,
+    pub statements: Vec<Statement>,
+    pub routes: Vec<Route>,
+    pub assets: Vec<Asset>,
+    pub templates: Vec<TemplateSource>,
+    pub texts: Vec<TextSource>,
+    pub permissions: Vec<Permission>,
+    pub roles: Vec<Role>,
+    pub desks: Vec<&'static DeskSpec>,
+    pub jobs: Vec<JobSpec>,
+    pub periodics: Vec<Periodic>,
+    pub subscriptions: Vec<Subscription>,
+    pub retentions: Vec<Retention>,
+    pub personal_data: Vec<PersonalData>,
+    pub indicators: Vec<IndicatorSpec>,
+    health: Vec<HealthFn>,
+    pub extensions: Extensions,
+}
+
+impl core::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Registry({:?})", self.modules)
+    }
+}
+
+impl Registry {
+    /// The house itself, before any room.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut registry = Self {
+            migrations: vec![store::migrations(), web::migrations(), cases::migrations()],
+            statements: [store::statements(), web::statements(), cases::statements()].concat(),
+            assets: [web::assets(), cases::assets()].concat(),
+            templates: [web::templates(), cases::templates()].concat(),
+            texts: std::iter::once(web::texts()).chain(cases::texts()).collect(),
+            routes: cases::routes(),
+            ..Self::default()
+        };
+        registry.every("store.chain_audit", kernel::MINUTE, |app| async move { store::chain_audit(&app.db).await.map(drop).map_err(|e| e.to_string()) });
+        registry
+    }
+
+    /// Adds a room.
+    pub fn add(&mut self, module: &dyn Module) {
+        self.modules.push(module.name());
+        module.register(self);
+    }
+
+    pub fn migrations(&mut self, migrations: Migrations, statements: &[&[Statement]]) {
+        self.migrations.push(migrations);
+        self.statements.extend(statements.concat());
+    }
+
+    pub fn routes(&mut self, routes: impl IntoIterator<Item = Route>) {
+        self.routes.extend(routes);
+    }
+
+    pub fn role(&mut self, name: &'static str, permissions: &[Permission]) {
+        for permission in permissions {
+            if !self.permissions.contains(permission) {
+                self.permissions.push(*permission);
+            }
+        }
+        match self.roles.iter_mut().find(|r| r.name == name) {
+            Some(role) => role.permissions.extend_from_slice(permissions),
+            None => self.roles.push(Role { name, permissions: permissions.to_vec() }),
+        }
+    }
+
+    pub fn desk(&mut self, desk: &'static DeskSpec) {
+        self.desks.push(desk);
+    }
+
+    pub fn job<F: Future<Output = Result<(), JobError>> + Send + 'static>(&mut self, kind: &'static str, run: impl Fn(App, String) -> F + Send + Sync + 'static) {
+        self.jobs.push(JobSpec { kind, run: Arc::new(move |app, payload| Box::pin(run(app, payload))) });
+    }
+
+    pub fn every<F: Future<Output = Result<(), JobError>> + Send + 'static>(
+        &mut self,
+        name: &'static str,
+        micros: i64,
+        run: impl Fn(App) -> F + Send + Sync + 'static,
+    ) {
+        self.periodics.push(Periodic { name, every: micros, run: Arc::new(move |app| Box::pin(run(app))) });
+    }
+
+    pub fn on(&mut self, event: &'static str, job: &'static str) {
+        self.subscriptions.push(Subscription { event, job });
+    }
+
+    pub fn indicator<F: Future<Output = Result<Vec<Point>, JobError>> + Send + 'static>(
+        &mut self,
+        indicator: Indicator,
+        points: impl Fn(App) -> F + Send + Sync + 'static,
+    ) {
+        self.indicators.push(IndicatorSpec { indicator, points: Arc::new(move |app| Box::pin(points(app))) });
+    }
+
+    pub fn health<F: Future<Output = Vec<Finding>> + Send + 'static>(&mut self, check: impl Fn(App) -> F + Send + Sync + 'static) {
+        self.health.push(Arc::new(move |app| Box::pin(check(app))));
+    }
+
+    /// What every module finds about itself.
+    pub async fn findings(&self, app: &App) -> Vec<Finding> {
+        let mut out = Vec::new();
+        for check in &self.health {
+            out.extend(check(app.clone()).await);
+        }
+        out
+    }
+}
+
+/// How long a failed job waits before its next try: half a minute, doubled each time, a day at most.
+#[must_use]
+pub fn backoff(attempt: i64) -> i64 {
+    (30 * kernel::SECOND).saturating_mul(1 << attempt.clamp(0, 12)).min(kernel::DAY)
+}
+
+/// Tries before a job is put aside for a person.
+pub const MAX_ATTEMPTS: i64 = 10;
+
+/// When a lease taken now ends.
+#[must_use]
+pub fn lease_end(now: Time) -> Time {
+    now.plus(5 * kernel::MINUTE)
+}

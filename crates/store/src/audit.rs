@@ -21,19 +21,34 @@ pub struct Op {
     pub subject: String,
     /// Random ids and hour-rounded times (see the crate's front page).
     pub quiet: bool,
+    pub(crate) is_audited: bool,
     pub(crate) detail: String,
 }
 
 impl Op {
     #[must_use]
     pub fn new(actor: Actor, action: &'static str, subject: impl core::fmt::Display) -> Self {
-        Self { actor, action, subject: subject.to_string(), quiet: false, detail: String::new() }
+        Self { actor, action, subject: subject.to_string(), quiet: false, is_audited: true, detail: String::new() }
     }
 
     /// The same, telling nobody when it was.
     #[must_use]
     pub fn quiet(actor: Actor, action: &'static str, subject: impl core::fmt::Display) -> Self {
         Self { quiet: true, ..Self::new(actor, action, subject) }
+    }
+
+    /// The program's own bookkeeping (claiming a job, chaining the audit): changes nothing anybody did,
+    /// and would fill the audit log with its own noise, so it leaves no row there.
+    #[must_use]
+    pub fn housekeeping(action: &'static str) -> Self {
+        Self { is_audited: false, ..Self::new(Actor::System, action, "") }
+    }
+
+    /// The same operation, telling nobody when it was.
+    #[must_use]
+    pub fn quietly(mut self) -> Self {
+        self.quiet = true;
+        self
     }
 
     pub(crate) fn read(name: &'static str) -> Self {
@@ -66,7 +81,7 @@ const BATCH: i64 = 500;
 pub async fn chain_audit(db: &Db) -> Result<ChainReport, Error> {
     let now = db.clock().now();
     let quiet_before = now.plus(-crate::AUDIT_QUIET_DELAY).hour();
-    crate::write!(db, Op::new(Actor::System, "store.chain_audit", "audit"), |tx| {
+    crate::write!(db, Op::housekeeping("store.chain_audit"), |tx| {
         let (mut seq, mut chain) = match tx.optional(LAST, params![]).await? {
             Some(row) => (row.get::<i64>("seq")?, row.get::<[u8; 32]>("chain")?),
             None => (0, [0; 32]),

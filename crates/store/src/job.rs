@@ -9,6 +9,8 @@ statements! {
     DEAD = "job/dead",
     COUNTS = "job/counts",
     COUNT_KIND = "job/count_kind",
+    DUE = "job/due",
+    INSERT_ONCE = "job/insert_once",
 }
 
 /// Claiming differs: PostgreSQL has many writers and skips rows another one holds.
@@ -41,6 +43,21 @@ impl Tx {
         let id = JobId(self.new_id());
         self.execute(INSERT, params![id, &job.kind, &job.payload, job.run_at]).await?;
         Ok(id)
+    }
+
+    /// Orders a job of which there is only ever one: its id is made from its kind.
+    pub async fn enqueue_once(&mut self, job: &NewJob) -> Result<(), Error> {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(job.kind.as_bytes());
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        self.execute(INSERT_ONCE, params![id, &job.kind, &job.payload, job.run_at]).await?;
+        Ok(())
+    }
+
+    /// Whether any job is due; asked before claiming, because claiming is a write.
+    pub async fn has_due_job(&mut self, now: Time) -> Result<bool, Error> {
+        Ok(self.optional(DUE, params![now]).await?.is_some())
     }
 
     /// Takes the next due job, or one whose worker let its lease run out.

@@ -23,6 +23,7 @@ mod error;
 mod job;
 mod migrate;
 mod outbox;
+mod setting;
 mod statement;
 mod tx;
 mod value;
@@ -35,7 +36,7 @@ pub use db::{Db, Engine, Options};
 pub use error::Error;
 pub use job::{Claimed, NewJob};
 pub use migrate::{Migration, Migrations, migrate, pending};
-pub use outbox::OutboxRow;
+pub use outbox::{OutboxRow, event_json};
 pub use statement::Statement;
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};
@@ -49,7 +50,7 @@ pub fn migrations() -> Migrations {
 /// Every statement of this crate, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<Statement> {
-    [audit::STATEMENTS, blob::STATEMENTS, job::STATEMENTS, outbox::STATEMENTS].concat()
+    [audit::STATEMENTS, blob::STATEMENTS, job::STATEMENTS, outbox::STATEMENTS, setting::STATEMENTS].concat()
 }
 
 /// The columns of this crate's tables that may hold personal data: none. Audit rows name staff by id.

@@ -29,8 +29,13 @@ impl Tx {
         rows.iter().map(|row| Ok(OutboxRow { id: row.get("id")?, event: serde_json::from_str(&row.get::<String>("event")?)? })).collect()
     }
 
-    pub async fn outbox_done(&mut self, id: Id) -> Result<(), Error> {
-        self.execute(DELETE, params![id]).await?;
-        Ok(())
+    /// Forgets an event; `false` if another worker did so before.
+    pub async fn outbox_done(&mut self, id: Id) -> Result<bool, Error> {
+        Ok(self.execute(DELETE, params![id]).await? == 1)
     }
+}
+
+/// An event as jobs get it.
+pub fn event_json(event: &Event) -> Result<String, Error> {
+    Ok(serde_json::to_string(event)?)
 }

@@ -134,7 +134,7 @@ impl Tx {
     }
 
     pub(crate) async fn commit_write(mut self) -> Result<(), Error> {
-        if !self.is_audited {
+        if self.op.is_audited && !self.is_audited {
             self.is_audited = true;
             self.write_audit().await?;
         }

@@ -63,7 +63,7 @@ pub fn encode(language: Language, bytes: &[u8]) -> Vec<&'static str> {
 /// must be zero.
 pub fn decode(text: &str, length: usize) -> Result<Vec<u8>, Error> {
     let typed: Vec<String> = text
-        .split(|c: char| !c.is_alphabetic() && !('\u{064B}'..='\u{0670}').contains(&c) && c != '\u{0640}')
+        .split(|c: char| !c.is_alphabetic() && !matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}'))
         .map(fold)
         .filter(|w| !w.is_empty())
         .collect();
@@ -113,6 +113,8 @@ mod tests {
         let english = encode(Language::English, &bytes).join("-").to_uppercase();
         assert_eq!(decode(&arabic, 11), Ok(bytes.to_vec()));
         assert_eq!(decode(&format!("1. {english}\n"), 11), Ok(bytes.to_vec()));
+        let numbered: String = encode(Language::Arabic, &bytes).iter().zip('\u{0661}'..).map(|(word, digit)| format!("{digit}. {word}\n")).collect();
+        assert_eq!(decode(&numbered, 11), Ok(bytes.to_vec()));
     }
 
     proptest! {

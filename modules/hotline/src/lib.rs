@@ -1,1 +1,103 @@
+//! Families, children and educators report online threats, sealed in the browser, and get guidance at once.
+//!
+//! Words of this room: a *situation* is a kind of trouble guidance exists for; a *report* is a case on the
+//! hotline's desk; its *code* is the only way back to it. Invariants: nothing about a visitor is kept (no
+//! address, agent or referrer, no cookie); what people write reaches the disk sealed only; suspected abuse
+//! pictures are never taken, fetched, previewed or stored; every time is kept to the hour.
 
+pub mod content;
+pub mod demo;
+mod desk;
+mod figures;
+mod guide;
+mod intake;
+mod pages;
+mod readiness;
+
+use cases::{Category, DeskUi, Desks, ReplyTemplate, SituationChoice};
+use kernel::{Locale, Permission};
+use registry::{Module, PersonalData, Registry, Retention};
+use web::{TemplateSource, TextSource};
+
+pub use desk::{ANSWER, DESK, LEAD, VIEW};
+
+static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
+
+const ENTER: Permission = Permission("identity.enter");
+const CASES: Permission = Permission("cases.desk");
+
+/// The room itself.
+#[derive(Debug)]
+pub struct Hotline;
+
+impl Module for Hotline {
+    fn name(&self) -> &'static str {
+        "hotline"
+    }
+
+    fn register(&self, r: &mut Registry) {
+        r.statements.extend_from_slice(figures::STATEMENTS);
+        r.routes(intake::routes());
+        r.routes(pages::routes());
+        r.assets.extend(web::assets_from(&ASSETS));
+        r.templates.extend(templates());
+        r.texts.push(TextSource { module: "hotline", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
+        r.role("operator", &[ENTER, CASES, VIEW, ANSWER]);
+        r.role("lead", &[ENTER, CASES, VIEW, ANSWER, LEAD]);
+        r.desk(&DESK);
+        r.extensions.insert(Desks(vec![desk_ui()]));
+        r.extensions.insert(intake::work::Used::default());
+        r.indicator(figures::REPORTS, figures::reports);
+        r.indicator(figures::FIRST_ANSWER, figures::first_answer);
+        r.health(readiness::findings);
+        r.every("hotline.retention", kernel::HOUR, |app| async move { cases::sweep(&app.db, &DESK).await.map(drop).map_err(|e| e.to_string()) });
+        r.retentions.push(Retention { what: "closed reports", table: "case_file", days: DESK.retention_days, from: "closing" });
+        r.personal_data.push(PersonalData {
+            table: "case_part",
+            columns: "body (sealed)",
+            whose: "reporters and people they name",
+            purpose: "to advise and to pass on with consent; the server cannot read it",
+        });
+        r.personal_data.push(PersonalData {
+            table: "case_file",
+            columns: "category, urgency, age_band, lang",
+            whose: "reporters",
+            purpose: "to answer in order of urgency; chosen by the reporter, who is told",
+        });
+    }
+}
+
+fn templates() -> [TemplateSource; 8] {
+    [
+        TemplateSource { name: "hotline/steps-macros.html", text: include_str!("../templates/steps-macros.html") },
+        TemplateSource { name: "hotline/quiet.html", text: include_str!("../templates/quiet.html") },
+        TemplateSource { name: "hotline/page.html", text: include_str!("../templates/page.html") },
+        TemplateSource { name: "hotline/steps.html", text: include_str!("../templates/steps.html") },
+        TemplateSource { name: "hotline/book.html", text: include_str!("../templates/book.html") },
+        TemplateSource { name: "hotline/back.html", text: include_str!("../templates/back.html") },
+        TemplateSource { name: "hotline/figures.html", text: include_str!("../templates/figures.html") },
+        TemplateSource { name: "hotline/safe.html", text: include_str!("../templates/safe.html") },
+    ]
+}
+
+/// What the desk's pages show of this room.
+fn desk_ui() -> DeskUi {
+    let content = content::content();
+    let titles = |s: &content::Situation| Locale::ALL.map(|l| s.text(l, "title", "parent").unwrap_or_default().to_owned());
+    DeskUi {
+        spec: &DESK,
+        categories: content.taxonomy.iter().map(|c| Category { code: c.code.clone(), name: [c.name_ar.clone(), c.name_en.clone()] }).collect(),
+        templates: reply_templates(),
+        situations: content
+            .situations
+            .iter()
+            .map(|s| SituationChoice { id: s.id.clone(), title: titles(s), category: s.category.clone(), urgency: cases::Urgency::parse(&s.urgency).unwrap_or(cases::Urgency::Normal).name() })
+            .collect(),
+        offset: 180,
+    }
+}
+
+/// Answers to start from: `content/replies.toml`.
+fn reply_templates() -> Vec<ReplyTemplate> {
+    content::replies().iter().map(|r| ReplyTemplate { id: r.id.clone(), title: [r.title_ar.clone(), r.title_en.clone()], text: [r.text_ar.clone(), r.text_en.clone()] }).collect()
+}

@@ -1,2 +1,2 @@
-INSERT INTO desk_member (id, desk, user_id, state, enc_key, sign_key, joined_version)
-VALUES ($1, $2, $3, 'waiting', $4, $5, 0)
+INSERT INTO desk_member (id, desk, user_id, name, state, enc_key, sign_key, joined_version)
+VALUES ($1, $2, $3, $4, 'waiting', $5, $6, 0)

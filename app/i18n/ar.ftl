@@ -1,0 +1,12 @@
+app-hero = حدث شيء مزعج على الإنترنت؟ لست وحدك.
+app-hero-lead = اقرأ ما تفعله الآن. وأخبرنا إن شئت، دون ذكر اسمك.
+app-help = أحتاج إلى مساعدة
+app-back = لدي كلمات العودة
+app-services = خدماتنا
+app-figures = الأرقام
+app-card-hotline = نصيحة وعون
+app-card-hotline-text = للأطفال والأهل والمعلمين. ما العمل الآن، ومن يجيب.
+app-card-figures = الأرقام
+app-card-figures-text = كم شخصا كتب إلينا، وعن ماذا، ومتى أجبنا.
+app-card-staff = للعاملين
+app-card-staff-text = تسجيل الدخول إلى المكتب.

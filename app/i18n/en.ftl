@@ -1,0 +1,12 @@
+app-hero = Something wrong online? You are not alone.
+app-hero-lead = Read what to do now. Tell us without giving your name, if you wish.
+app-help = I need help
+app-back = I have a code
+app-services = Our services
+app-figures = Figures
+app-card-hotline = Advice and help
+app-card-hotline-text = For children, parents and teachers. What to do now, and people who answer.
+app-card-figures = Figures
+app-card-figures-text = How many people wrote to us, about what, and how soon we answered.
+app-card-staff = For staff
+app-card-staff-text = Sign in to the desk.

@@ -1,0 +1,120 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Help, safety and a say for everyone online: hotline, desk and more in one program.
+#[derive(Debug, Parser)]
+#[command(name = "majlis", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answer people: the web site, and the worker inside it.
+    Serve(ServeArgs),
+    /// Do the jobs only; several may run on one PostgreSQL.
+    Work(Common),
+    /// Bring the database's tables up to date.
+    Migrate(Common),
+    /// Show everything on made-up data, in a folder of its own.
+    Demo(DemoArgs),
+    /// Tell what still must be set before real people use it.
+    Doctor(DoctorArgs),
+    /// Write a verified copy of the SQLite database while it runs.
+    Backup {
+        #[command(flatten)]
+        common: Common,
+        /// The file to write; must not exist.
+        target: PathBuf,
+    },
+    /// Put a backup in place of a database that is not there (or gone).
+    Restore {
+        #[command(flatten)]
+        common: Common,
+        /// The file `backup` wrote.
+        source: PathBuf,
+    },
+    /// Print what is declared: routes, permissions, tables, personal-data, retention, indicators, jobs, desks.
+    Print { what: String },
+    /// Render the pages to static files, in both languages.
+    Gallery { folder: PathBuf },
+    /// Check the guidance, or mark translations as compared.
+    Content {
+        #[command(subcommand)]
+        action: ContentAction,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContentAction {
+    /// Read all guidance and tell what is missing or stale.
+    Check,
+    /// Write into each `ar.md` the marks of the English it stands beside.
+    Stamp { folder: PathBuf },
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// sqlite:FILE or postgres://…; by default a SQLite file in the data folder.
+    #[arg(long, env = "MAJLIS_DATABASE")]
+    pub(crate) database: Option<String>,
+    /// Where the program keeps its data.
+    #[arg(long, env = "MAJLIS_DATA", default_value = "majlis-data")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) site: Site,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Site {
+    /// Address and port to listen on.
+    #[arg(long, env = "MAJLIS_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// The address people use, such as <https://majlis.example>; decides whether cookies are secure.
+    #[arg(long, env = "MAJLIS_BASE_URL")]
+    pub(crate) base_url: Option<String>,
+    /// Where "leave this page" leads.
+    #[arg(long, env = "MAJLIS_LEAVE_TO", default_value = "https://www.wikipedia.org/")]
+    pub(crate) leave_to: String,
+    /// The institution's name in Arabic.
+    #[arg(long, env = "MAJLIS_NAME_AR", default_value = "مجلس")]
+    pub(crate) name_ar: String,
+    /// The institution's name in English.
+    #[arg(long, env = "MAJLIS_NAME_EN", default_value = "Majlis")]
+    pub(crate) name_en: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoArgs {
+    /// The folder of the demonstration; emptied and filled anew each time.
+    #[arg(long, default_value = "majlis-demo")]
+    pub(crate) data: PathBuf,
+    /// Use this PostgreSQL database instead of SQLite; it must be empty.
+    #[arg(long)]
+    pub(crate) database: Option<String>,
+    #[command(flatten)]
+    pub(crate) site: Site,
+    /// Reports to make up.
+    #[arg(long, default_value_t = 60)]
+    pub(crate) reports: u32,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
+    /// Print as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,62 @@
+//! The list of modules, and how an [`App`] is put together from what they declare.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use kernel::{Clock, Entropy, Id};
+use registry::{Module, Registry};
+use store::{Db, Op, Options};
+use web::{App, AppParts, Assets, Pages, Settings, Texts};
+
+use crate::cli::Site;
+
+/// Every room of the house.
+fn modules() -> [&'static dyn Module; 2] {
+    [&identity::Identity, &hotline::Hotline]
+}
+
+/// Everything that is declared, with the rooms named in `only` (all if empty). `identity` is always on.
+pub(crate) fn registry(only: &[&str]) -> Registry {
+    let mut registry = Registry::new();
+    for module in modules() {
+        if only.is_empty() || module.name() == "identity" || only.contains(&module.name()) {
+            registry.add(module);
+        }
+    }
+    crate::home::register(&mut registry);
+    registry
+}
+
+/// Opens a database and brings it up to date.
+pub(crate) async fn database(address: &str, registry: &Registry, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> anyhow::Result<Db> {
+    let options = Options { address: address.to_owned(), connections: 8 };
+    let db = Db::open(&options, clock, entropy).await.context("opening the database")?;
+    store::migrate(&db, &registry.migrations).await.context("bringing the database up to date")?;
+    Ok(db)
+}
+
+/// Puts the program together. Takes the registry's pages and extensions; what is left of it drives the worker.
+pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: bool) -> anyhow::Result<App> {
+    let fresh = Id::random(db.entropy()).to_string();
+    let instance = store::write!(db, Op::housekeeping("app.instance"), |tx| { tx.setting_once("instance", &fresh).await })?;
+    let instance: Id = instance.parse().map_err(|_| anyhow!("the stored instance id is damaged"))?;
+    let base_url = site.base_url.clone().unwrap_or_else(|| format!("http://localhost:{}", site.listen.port()));
+    let settings = Settings {
+        instance,
+        name: [site.name_ar.clone(), site.name_en.clone()],
+        is_secure: base_url.starts_with("https://"),
+        is_demo,
+        leave_to: site.leave_to.clone(),
+        base_url: base_url.trim_end_matches('/').to_owned(),
+    };
+    let mut memory_key = [0; 32];
+    db.entropy().fill(&mut memory_key);
+    let texts = Arc::new(Texts::load(&registry.texts).map_err(|e| anyhow!("texts: {e}"))?);
+    let assets = Assets::new(&registry.assets);
+    let urls: HashMap<String, String> = registry.assets.iter().map(|a| (a.path.to_owned(), assets.url(a.path))).collect();
+    let mut pages = Pages::load(&registry.templates).map_err(|e| anyhow!("templates: {e}"))?;
+    pages.connect(Arc::clone(&texts), urls);
+    let extensions = std::mem::take(&mut registry.extensions);
+    Ok(App::new(AppParts { db, texts, pages, assets, settings, roles: registry.roles.clone(), extensions, memory_key }))
+}

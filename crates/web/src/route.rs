@@ -1,0 +1,202 @@
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{MethodRouter, get};
+use kernel::Permission;
+use minijinja::context;
+
+use crate::error::Told;
+use crate::{App, Error, Lang, PageOptions, assets, security, session};
+
+/// Who may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone.
+    Public,
+    /// Anyone, and nothing about them is kept or cached: neutral pages that may seal.
+    Quiet,
+    /// Anyone who wants to sign in; may seal, is never cached.
+    SignIn,
+    /// Signed-in staff with this permission.
+    Staff(Permission),
+}
+
+impl Access {
+    pub(crate) fn seals(self) -> bool {
+        !matches!(self, Self::Public)
+    }
+}
+
+impl core::fmt::Display for Access {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Public => f.write_str("public"),
+            Self::Quiet => f.write_str("quiet"),
+            Self::SignIn => f.write_str("sign-in"),
+            Self::Staff(permission) => write!(f, "staff {permission}"),
+        }
+    }
+}
+
+/// `GET` or `POST`: pages and forms need no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+/// An address and who may come there.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    pub handler: MethodRouter<App>,
+    /// Largest body accepted, in bytes.
+    pub body_limit: usize,
+}
+
+/// What a form may be at most, unless its route says otherwise.
+const FORM_LIMIT: usize = 512 * 1024;
+
+impl Route {
+    #[must_use]
+    pub fn get(path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
+        Self { method: Method::Get, path, access, handler, body_limit: 0 }
+    }
+
+    #[must_use]
+    pub fn post(path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
+        Self { method: Method::Post, path, access, handler, body_limit: FORM_LIMIT }
+    }
+
+    #[must_use]
+    pub fn limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+}
+
+/// The router of all routes, with everything enforced.
+pub fn router(app: &App, routes: Vec<Route>) -> Router {
+    let mut router: Router<App> = Router::new().route("/static/{*path}", get(static_file));
+    for route in routes {
+        let limit = axum::extract::DefaultBodyLimit::max(route.body_limit);
+        let handler = route.handler.layer(limit).layer(from_fn_with_state((app.clone(), route.access), guard));
+        router = router.route(route.path, handler);
+    }
+    router
+        .fallback(|| async { Error::not_found() })
+        .method_not_allowed_fallback(|| async { Error::new(405, "not-found") })
+        .layer(from_fn_with_state(app.clone(), finish))
+        .with_state(app.clone())
+}
+
+/// What the guard tells the outermost layer about the route.
+#[derive(Debug, Clone, Copy)]
+struct Passed(Access);
+
+/// Runs before each handler: session, permission, origin of the request.
+async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+    let mut response = match admit(&app, access, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(refused) => *refused,
+    };
+    response.extensions_mut().insert(Passed(access));
+    response
+}
+
+async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), Box<Response>> {
+    let refuse = |error: Error| Box::new(error.into_response());
+    if !security::is_own_request(request.method(), request.headers(), access) {
+        return Err(refuse(Error::new(403, "other-site")));
+    }
+    let Access::Staff(permission) = access else {
+        if access == Access::SignIn {
+            let staff = session::find(app, request.headers()).await.map_err(refuse)?;
+            staff.map(|staff| request.extensions_mut().insert(staff));
+        }
+        return Ok(());
+    };
+    let Some(staff) = session::find(app, request.headers()).await.map_err(refuse)? else {
+        let wants_page = request.method() == axum::http::Method::GET && !request.uri().path().contains("/x/");
+        let locale = Lang::of(request.uri(), request.headers()).0;
+        return Err(if wants_page { Box::new(Redirect::to(&format!("/{locale}/staff/sign-in")).into_response()) } else { refuse(Error::new(401, "sign-in")) });
+    };
+    if !staff.may(app, permission) {
+        return Err(refuse(Error::forbidden()));
+    }
+    request.extensions_mut().insert(staff);
+    Ok(())
+}
+
+/// Runs round everything: errors become pages, headers are set, pages are compressed.
+async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
+    let lang = Lang::of(request.uri(), request.headers());
+    let path = request.uri().path().to_owned();
+    let gzip = assets::accepts_gzip(request.headers());
+    let is_static = path.starts_with("/static/");
+    let wants_json = path.contains("/x/") || path.starts_with("/api/");
+    let mut response = next.run(request).await;
+    let access = response.extensions().get::<Passed>().map_or(Access::Public, |p| p.0);
+    // Bodies over the limit and other refusals of the framework's own get a page as well.
+    let told = response.extensions_mut().remove::<Told>().map(|t| t.0).or_else(|| match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::new(413, "too-large")),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE if !wants_json => Some(Error::bad_request()),
+        _ => None,
+    });
+    if let Some(error) = told {
+        response = if wants_json { problem(&app, lang, &error) } else { error_page(&app, lang, &path, access, &error) };
+    }
+    security::set_headers(response.headers_mut(), access, app.settings.is_secure);
+    let is_plain = access == Access::Public || response.extensions().get::<Compressible>().is_some();
+    if gzip && !is_static && is_plain { compressed(response).await } else { response }
+}
+
+/// Marks an answer that is the same for everyone.
+#[derive(Debug, Clone, Copy)]
+struct Compressible;
+
+/// Lets a quiet page be compressed: it must say nothing about the person. What staff and reporters see is
+/// otherwise never compressed, since compression can tell secrets by length.
+#[must_use]
+pub fn compressible(mut response: Response) -> Response {
+    response.extensions_mut().insert(Compressible);
+    response
+}
+
+async fn compressed(response: Response) -> Response {
+    let is_html = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+    if !is_html {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Some(packed) = assets::gzip(&bytes, flate2::Compression::fast()) else { return Response::from_parts(parts, Body::from(bytes)) };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    Response::from_parts(parts, Body::from(packed))
+}
+
+/// Problem details (RFC 9457).
+fn problem(app: &App, lang: Lang, error: &Error) -> Response {
+    let title = app.texts.get(lang.0, &format!("error-{}", error.code), &[]);
+    let body = serde_json::json!({ "type": "about:blank", "status": error.status.as_u16(), "code": error.code, "title": title });
+    (error.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+fn error_page(app: &App, lang: Lang, path: &str, access: Access, error: &Error) -> Response {
+    let rest = path.strip_prefix(&format!("/{}", lang.0)).unwrap_or("");
+    let options = PageOptions::new(lang.0, rest).status(error.status);
+    let context = context! { code => error.code, is_quiet => access == Access::Quiet, is_staff => matches!(access, Access::Staff(_)) };
+    app.page("error.html", options, context).unwrap_or_else(|e| e.status.into_response())
+}
+
+async fn static_file(State(app): State<App>, request: Request) -> Response {
+    let path = request.uri().path().strip_prefix("/static/").unwrap_or_default();
+    app.assets.respond(path, request.uri().query(), request.headers())
+}

@@ -1,0 +1,371 @@
+//! Guidance as data: situations, contacts and categories, read from `content/` (its README tells how they
+//! are written), checked as a whole, and answered by audience and language.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+use kernel::Locale;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+static DIR: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
+
+/// Who guidance is for.
+pub const AUDIENCES: [&str; 4] = ["child", "teen", "parent", "educator"];
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Situation {
+    pub id: String,
+    pub category: String,
+    pub urgency: String,
+    /// Whether pictures may be attached to a report about it.
+    pub images: bool,
+    pub audiences: Vec<String>,
+    pub order: u32,
+    pub review_by: String,
+    pub sources: Vec<String>,
+    #[serde(rename = "node")]
+    pub nodes: Vec<Node>,
+    #[serde(skip)]
+    texts: [Sections; 2],
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Node {
+    pub id: String,
+    pub kind: NodeKind,
+    #[serde(default)]
+    pub options: Vec<Choice>,
+    #[serde(default)]
+    pub crisis: bool,
+    #[serde(default)]
+    pub contacts: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NodeKind {
+    Question,
+    Outcome,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub id: String,
+    pub next: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    pub id: String,
+    name_ar: String,
+    name_en: String,
+    note_ar: String,
+    note_en: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub url: String,
+    #[serde(default)]
+    pub placeholder: bool,
+}
+
+impl Contact {
+    #[must_use]
+    pub fn name(&self, locale: Locale) -> &str {
+        [&self.name_ar, &self.name_en][locale as usize]
+    }
+
+    #[must_use]
+    pub fn note(&self, locale: Locale) -> &str {
+        [&self.note_ar, &self.note_en][locale as usize]
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaxonomyRow {
+    pub code: String,
+    pub name_en: String,
+    pub name_ar: String,
+    /// Content, contact, conduct or contract (ITU and UNICEF's four risks).
+    pub risk: String,
+    pub chi: String,
+    pub scheme: String,
+}
+
+#[derive(Deserialize)]
+struct Contacts {
+    contact: Vec<Contact>,
+}
+
+#[derive(Deserialize)]
+struct Taxonomy {
+    category: Vec<TaxonomyRow>,
+}
+
+/// A file's sections: key → (mark of the source, Markdown).
+type Sections = BTreeMap<String, (String, String)>;
+
+/// Everything under `content/`.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub situations: Vec<Situation>,
+    pub contacts: Vec<Contact>,
+    pub taxonomy: Vec<TaxonomyRow>,
+}
+
+/// The content that came with the program. The build's test reads it too, so it cannot fail here.
+pub fn content() -> &'static Content {
+    static CONTENT: LazyLock<Content> = LazyLock::new(|| match load(&DIR) {
+        Ok(content) => content,
+        Err(problem) => {
+            tracing::error!(problem, "guidance");
+            Content { situations: Vec::new(), contacts: Vec::new(), taxonomy: Vec::new() }
+        }
+    });
+    &CONTENT
+}
+
+fn file<'a>(dir: &'a Dir<'_>, path: &str) -> Result<&'a str, String> {
+    dir.get_file(path).and_then(|f| f.contents_utf8()).ok_or_else(|| format!("{path}: missing"))
+}
+
+fn load(dir: &Dir<'_>) -> Result<Content, String> {
+    let read = |path: &str| file(dir, path).map(str::to_owned);
+    let taxonomy: Taxonomy = toml::from_str(&read("taxonomy.toml")?).map_err(|e| format!("taxonomy.toml: {e}"))?;
+    let contacts: Contacts = toml::from_str(&read("contacts/qa.toml")?).map_err(|e| format!("contacts/qa.toml: {e}"))?;
+    let mut situations = Vec::new();
+    for folder in dir.get_dir("situations").map(|d| d.dirs()).into_iter().flatten() {
+        let base = folder.path().display();
+        let mut situation: Situation = toml::from_str(&read(&format!("{base}/situation.toml"))?).map_err(|e| format!("{base}/situation.toml: {e}"))?;
+        situation.texts = [sections(&read(&format!("{base}/ar.md"))?), sections(&read(&format!("{base}/en.md"))?)];
+        situations.push(situation);
+    }
+    situations.sort_by_key(|s| s.order);
+    Ok(Content { situations, contacts: contacts.contact, taxonomy: taxonomy.category })
+}
+
+/// An answer operators may start from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    pub id: String,
+    pub title_ar: String,
+    pub title_en: String,
+    pub text_ar: String,
+    pub text_en: String,
+}
+
+#[derive(Deserialize)]
+struct Replies {
+    reply: Vec<Reply>,
+}
+
+/// The answers of `replies.toml`.
+pub fn replies() -> &'static [Reply] {
+    static REPLIES: LazyLock<Vec<Reply>> = LazyLock::new(|| match file(&DIR, "replies.toml").and_then(|text| toml::from_str::<Replies>(text).map_err(|e| e.to_string())) {
+        Ok(replies) => replies.reply,
+        Err(problem) => {
+            tracing::error!(problem, "replies");
+            Vec::new()
+        }
+    });
+    &REPLIES
+}
+
+/// Splits a file at its `## key {mark}` headings.
+fn sections(text: &str) -> Sections {
+    let mut out = Sections::new();
+    for block in format!("\n{text}").split("\n## ").skip(1) {
+        let (heading, body) = block.split_once('\n').unwrap_or((block, ""));
+        let (key, mark) = heading.split_once('{').map_or((heading, ""), |(k, m)| (k, m.trim_end().trim_end_matches('}')));
+        out.insert(key.trim().to_owned(), (mark.trim().to_owned(), body.trim().to_owned()));
+    }
+    out
+}
+
+/// The mark of a source text: what a translation was made from.
+#[must_use]
+pub fn mark(text: &str) -> String {
+    Sha256::digest(text.trim().as_bytes()).iter().take(4).map(|b| format!("{b:02x}")).collect()
+}
+
+impl Situation {
+    /// The text of a key for an audience: its own, or the plain one.
+    #[must_use]
+    pub fn text(&self, locale: Locale, key: &str, audience: &str) -> Option<&str> {
+        let texts = &self.texts[locale as usize];
+        texts.get(&format!("{key}.{audience}")).or_else(|| texts.get(key)).map(|(_, text)| text.as_str())
+    }
+
+    #[must_use]
+    pub fn node(&self, id: &str) -> Option<&Node> {
+        self.nodes.iter().find(|n| n.id == id)
+    }
+
+    /// Where it starts.
+    #[must_use]
+    pub fn first(&self) -> Option<&Node> {
+        self.nodes.first()
+    }
+
+    fn problems(&self, content: &Content) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut say = |problem: String| out.push(format!("{}: {problem}", self.id));
+        if !content.taxonomy.iter().any(|c| c.code == self.category) {
+            say(format!("unknown category {}", self.category));
+        }
+        if cases::Urgency::parse(&self.urgency).is_none() {
+            say(format!("unknown urgency {}", self.urgency));
+        }
+        if self.sources.is_empty() || self.review_by.len() != 10 {
+            say("needs sources and a review date".into());
+        }
+        let mut reached: BTreeSet<&str> = self.first().map(|n| n.id.as_str()).into_iter().collect();
+        for node in &self.nodes {
+            reached.extend(node.options.iter().map(|o| o.next.as_str()));
+            for contact in node.contacts.iter().filter(|c| !content.contacts.iter().any(|k| &k.id == *c)) {
+                say(format!("{}: unknown contact {contact}", node.id));
+            }
+            match node.kind {
+                NodeKind::Outcome if node.contacts.is_empty() => say(format!("{}: an outcome needs a contact", node.id)),
+                NodeKind::Question if node.options.len() < 2 => say(format!("{}: a question needs two answers", node.id)),
+                NodeKind::Question if self.first().is_some_and(|f| f.id != node.id) => say(format!("{}: only one question, the first node", node.id)),
+                _ => {}
+            }
+            for option in node.options.iter().filter(|o| self.node(&o.next).is_none()) {
+                say(format!("{}.{} leads nowhere", node.id, option.id));
+            }
+        }
+        for node in self.nodes.iter().filter(|n| !reached.contains(n.id.as_str())) {
+            say(format!("{} is never reached", node.id));
+        }
+        for audience in &self.audiences {
+            for (key, locale) in self.needed_keys().iter().flat_map(|k| Locale::ALL.map(|l| (k, l))) {
+                if self.text(locale, key, audience).is_none_or(str::is_empty) {
+                    say(format!("{key} is missing for {audience} in {locale}"));
+                }
+            }
+        }
+        let [ar, en] = &self.texts;
+        for key in ar.keys().filter(|k| !en.contains_key(*k)).chain(en.keys().filter(|k| !ar.contains_key(*k))) {
+            say(format!("{key} is there in one language only"));
+        }
+        for (key, (from, _)) in ar {
+            if en.get(key).is_some_and(|(_, source)| &mark(source) != from) {
+                say(format!("{key}: the Arabic is stale or not yet compared (majlis content stamp)"));
+            }
+        }
+        out
+    }
+
+    fn needed_keys(&self) -> Vec<String> {
+        let mut keys = vec!["title".to_owned()];
+        for node in &self.nodes {
+            match node.kind {
+                NodeKind::Question => {
+                    keys.push(format!("{}.question", node.id));
+                    keys.extend(node.options.iter().map(|o| format!("{}.{}", node.id, o.id)));
+                }
+                NodeKind::Outcome => keys.extend(["lead", "now", "after"].map(|part| format!("{}.{part}", node.id))),
+            }
+        }
+        keys
+    }
+}
+
+impl Content {
+    #[must_use]
+    pub fn situation(&self, id: &str) -> Option<&Situation> {
+        self.situations.iter().find(|s| s.id == id)
+    }
+
+    pub fn for_audience<'a>(&'a self, audience: &'a str) -> impl Iterator<Item = &'a Situation> {
+        self.situations.iter().filter(move |s| s.audiences.iter().any(|a| a == audience))
+    }
+
+    /// Contacts that must be filled in before real people are let in.
+    pub fn placeholders(&self) -> impl Iterator<Item = &Contact> {
+        self.contacts.iter().filter(|c| c.placeholder)
+    }
+
+    /// Everything wrong with the content; empty when all is well.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        self.situations.iter().flat_map(|s| s.problems(self)).collect()
+    }
+}
+
+/// Reads the content folder at the program's own source and reports, for `majlis content check`.
+pub fn check() -> Result<(usize, Vec<String>), String> {
+    let content = load(&DIR)?;
+    Ok((content.situations.len(), content.problems()))
+}
+
+/// Writes into an Arabic file the marks of the English sections it stands beside, once a person has
+/// compared the two.
+#[must_use]
+pub fn stamp(ar: &str, en: &str) -> String {
+    let sources = sections(en);
+    let lines = ar.lines().map(|line| match line.strip_prefix("## ") {
+        Some(heading) => {
+            let key = heading.split('{').next().unwrap_or_default().trim();
+            match sources.get(key) {
+                Some((_, source)) => format!("## {key} {{{}}}", mark(source)),
+                None => line.to_owned(),
+            }
+        }
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_guidance_is_sound() {
+        let content = load(&DIR).expect("content");
+        assert!(content.situations.len() >= 16, "{}", content.situations.len());
+        assert_eq!(content.problems(), Vec::<String>::new());
+    }
+
+    /// Every path of every situation, for every audience, in both languages: at most one question, then a
+    /// text that says what to do now.
+    #[test]
+    fn every_path_leads_to_help_in_three_taps() {
+        let content = load(&DIR).expect("content");
+        for (situation, audience) in content.situations.iter().flat_map(|s| s.audiences.iter().map(move |a| (s, a))) {
+            let mut frontier = vec![(situation.first().expect("a first node"), 2)];
+            while let Some((node, taps)) = frontier.pop() {
+                assert!(taps <= 3, "{} {}", situation.id, node.id);
+                match node.kind {
+                    NodeKind::Question => frontier.extend(node.options.iter().map(|o| (situation.node(&o.next).expect("leads somewhere"), taps + 1))),
+                    NodeKind::Outcome => {
+                        for locale in Locale::ALL {
+                            let now = situation.text(locale, &format!("{}.now", node.id), audience).expect("a text");
+                            assert!(now.starts_with("1. "), "{} {} {audience} {locale}", situation.id, node.id);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_source_is_found_by_section() {
+        let en = "## title\nOne\n## hint\nTwo\n";
+        let ar = stamp("## title\nواحد\n## hint {00000000}\nاثنان\n", en);
+        assert_eq!(sections(&ar)["hint"].0, mark("Two"));
+        let changed = sections("## title\nOne more\n## hint\nTwo\n");
+        let stale: Vec<&String> = sections(&ar).into_iter().filter(|(k, (m, _))| &mark(&changed[k].1) != m).map(|(k, _)| changed.get_key_value(&k).expect("key").0).collect();
+        assert_eq!(stale, ["title"]);
+    }
+}

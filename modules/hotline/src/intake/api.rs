@@ -1,0 +1,182 @@
+//! What the page's script asks for. Only ciphertext and facets cross here.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use cases::{CaseError, DeskUi, Desks, NewCase, Urgency};
+use kernel::{Actor, CaseId, Id, Locale, PartId};
+use seal::bytes::fields;
+use seal::case::{Role, WRAP_LEN};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::Op;
+use web::{App, Error, Lang, hex};
+
+use super::work::{self, Used};
+use crate::desk::DESK;
+use crate::{content, readiness};
+
+type Answer = Result<Json<Value>, Error>;
+
+pub(crate) async fn start(State(app): State<App>) -> Answer {
+    let chain = store::read!(app.db, "hotline.chain", |tx| { cases::chain_bytes(tx, &DESK).await })?;
+    Ok(Json(json!({
+        "instance": app.settings.instance.to_string(),
+        "desk": DESK.id,
+        "chain": hex::encode(&chain),
+        "is_open": readiness::is_open(&app, !chain.is_empty()),
+        "challenge": hex::encode(&work::challenge(&app)),
+        "bits": work::BITS,
+    })))
+}
+
+#[derive(Debug, Deserialize)]
+struct Meta {
+    case: String,
+    lookup: String,
+    category: String,
+    urgency: String,
+    age_band: String,
+    lang: String,
+    challenge: String,
+    nonce: String,
+}
+
+fn id(text: &str) -> Result<Id, Error> {
+    text.parse().map_err(|_| Error::bad_request())
+}
+
+pub(crate) async fn send(State(app): State<App>, body: Bytes) -> Answer {
+    let framed = fields(&body).map_err(|_| Error::bad_request())?;
+    let [meta, header, wraps, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
+    let meta: Meta = serde_json::from_slice(meta).map_err(|_| Error::bad_request())?;
+    let new = new_case(&meta, header, wraps, parts)?;
+    let challenge = hex::decode(&meta.challenge).ok_or_else(Error::bad_request)?;
+    if !work::check(&app, &challenge, meta.nonce.parse().map_err(|_| Error::bad_request())?) {
+        return Err(Error::new(429, "work"));
+    }
+    let chain = store::read!(app.db, "hotline.chain", |tx| { cases::chain_bytes(tx, &DESK).await })?;
+    if !readiness::is_open(&app, !chain.is_empty()) {
+        return Err(Error::new(503, "closed"));
+    }
+    let known = store::read!(app.db, "hotline.known", |tx| { Ok::<_, CaseError>(cases::case(tx, &DESK, new.id).await.is_ok()) })?;
+    if !known && !app.extension::<Used>()?.take(&challenge, app.db.clock().now()) {
+        return Err(Error::new(429, "work"));
+    }
+    let case = store::write!(app.db, Op::quiet(Actor::Visitor, "hotline.report", new.id), |tx| { cases::open_case(tx, &DESK, &new).await })?;
+    Ok(Json(json!({ "case": case.to_string() })))
+}
+
+fn new_case(meta: &Meta, header: &[u8], wraps: &[u8], parts: &[&[u8]]) -> Result<NewCase, Error> {
+    let bad = Error::bad_request;
+    let known = content::content().taxonomy.iter().any(|c| c.code == meta.category);
+    if !known || !wraps.len().is_multiple_of(WRAP_LEN) || parts.len() > super::FILES_COUNT + 1 || !matches!(meta.age_band.as_str(), "child" | "teen" | "adult" | "unknown") {
+        return Err(bad());
+    }
+    Ok(NewCase {
+        id: CaseId(id(&meta.case)?),
+        category: meta.category.clone(),
+        urgency: Urgency::parse(&meta.urgency).ok_or_else(bad)?,
+        age_band: meta.age_band.clone(),
+        lang: meta.lang.parse::<Locale>().map_err(|()| bad())?.tag().to_owned(),
+        channel: "web",
+        lookup_hash: seal::code::lookup_hash(&hex::array(&meta.lookup).ok_or_else(bad)?),
+        header: header.to_vec(),
+        wraps: wraps.chunks(WRAP_LEN).map(<[u8]>::to_vec).collect(),
+        parts: parts.iter().map(|p| p.to_vec()).collect(),
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Lookup {
+    lookup: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct FileOf {
+    lookup: String,
+    part: String,
+}
+
+fn lookup_hash(lookup: &str) -> Result<[u8; 32], Error> {
+    Ok(seal::code::lookup_hash(&hex::array(lookup).ok_or_else(Error::bad_request)?))
+}
+
+/// A wrong code and a withdrawn report get the same answer.
+pub(crate) fn unknown(error: CaseError) -> Error {
+    if matches!(error, CaseError::Unknown) { Error::new(404, "unknown-code") } else { error.into() }
+}
+
+/// When the desk must have answered, as a date, or nothing if it is not the desk's turn.
+pub(crate) fn due(app: &App, desk: &DeskUi, locale: Locale, case: &cases::Case) -> Option<String> {
+    let waits = DESK.state(&case.state).is_some_and(|s| s.waiting == cases::Waiting::Desk);
+    waits.then(|| desk.hour(app, locale, case.due_at))
+}
+
+pub(crate) async fn open(State(app): State<App>, Lang(locale): Lang, Json(body): Json<Lookup>) -> Answer {
+    let hash = lookup_hash(&body.lookup)?;
+    let desk = Desks::find(&app, DESK.id)?;
+    let loaded = store::read!(app.db, "hotline.open", |tx| {
+        let case = cases::case_by_lookup(tx, &DESK, &hash).await?;
+        let headers = cases::headers(tx, case.id).await?;
+        let reader = headers.first().and_then(|h| seal::case::Header::from_bytes(h).ok()).map(|h| h.reporter_enc).ok_or(CaseError::Unknown)?;
+        let thread = cases::thread(tx, case.id, &reader, true).await?;
+        Ok::<_, CaseError>((case, thread, cases::chain_bytes(tx, &DESK).await?))
+    });
+    let (case, thread, chain) = loaded.map_err(unknown)?;
+    let state = DESK.state(&case.state);
+    let parts = thread.parts.iter().map(|p| {
+        json!({ "id": p.id.to_string(), "kind": p.kind, "at": desk.hour(&app, locale, p.at), "size": p.size, "body": p.body.as_ref().map(|b| hex::encode(b)) })
+    });
+    Ok(Json(json!({
+        "case": case.id.to_string(),
+        "state": case.state,
+        "waiting": state.map(|s| s.waiting),
+        "due": due(&app, &desk, locale, &case),
+        "instance": app.settings.instance.to_string(),
+        "chain": hex::encode(&chain),
+        "headers": thread.headers.iter().map(|h| hex::encode(h)).collect::<Vec<_>>(),
+        "wraps": thread.wraps.iter().map(|w| hex::encode(w)).collect::<Vec<_>>(),
+        "parts": parts.collect::<Vec<_>>(),
+    })))
+}
+
+pub(crate) async fn file(State(app): State<App>, Json(body): Json<FileOf>) -> Result<impl IntoResponse, Error> {
+    let (hash, part) = (lookup_hash(&body.lookup)?, PartId(id(&body.part)?));
+    let bytes = store::read!(app.db, "hotline.file", |tx| {
+        let case = cases::case_by_lookup(tx, &DESK, &hash).await?;
+        cases::part_bytes(tx, case.id, part, true).await
+    });
+    Ok(([(axum::http::header::CONTENT_TYPE, "application/octet-stream")], bytes.map_err(unknown)?))
+}
+
+pub(crate) async fn add(State(app): State<App>, body: Bytes) -> Answer {
+    let framed = fields(&body).map_err(|_| Error::bad_request())?;
+    let [meta, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
+    let meta: Lookup = serde_json::from_slice(meta).map_err(|_| Error::bad_request())?;
+    if parts.is_empty() || parts.len() > super::FILES_COUNT + 1 {
+        return Err(Error::bad_request());
+    }
+    let hash = lookup_hash(&meta.lookup)?;
+    let parts: Vec<Vec<u8>> = parts.iter().map(|p| p.to_vec()).collect();
+    let added = store::write!(app.db, Op::quiet(Actor::Reporter, "hotline.add", "case"), |tx| {
+        let case = cases::case_by_lookup(tx, &DESK, &hash).await?;
+        cases::add_parts(tx, &DESK, &case, Role::Reporter, &parts).await
+    });
+    added.map_err(unknown)?;
+    Ok(Json(json!({})))
+}
+
+pub(crate) async fn withdraw(State(app): State<App>, Json(body): Json<Lookup>) -> Answer {
+    withdraw_by(&app, &lookup_hash(&body.lookup)?).await?;
+    Ok(Json(json!({})))
+}
+
+pub(crate) async fn withdraw_by(app: &App, hash: &[u8; 32]) -> Result<(), Error> {
+    let done = store::write!(app.db, Op::quiet(Actor::Reporter, "hotline.withdraw", "case"), |tx| {
+        let case = cases::case_by_lookup(tx, &DESK, hash).await?;
+        cases::erase(tx, &DESK, &case).await
+    });
+    done.map_err(unknown)
+}

@@ -1,0 +1,1 @@
+SELECT login, name, roles, state FROM identity_account ORDER BY login

@@ -1,0 +1,1 @@
+UPDATE identity_account SET totp_secret = $2 WHERE id = $1
