@@ -281,6 +281,10 @@ fn cases(op: u32, args: &mut Args<'_>, put: &mut dyn FnMut(&[u8])) -> Result<(),
         26 => {
             let (chain, first) = (args.chain()?, args.header()?);
             first.expect(&chain)?;
+            // A server that hides the opening epoch is told.
+            if first.epoch != 0 || first.previous != [0; 32] {
+                return Err(Error::WrongPlace);
+            }
             let mut last = first;
             for field in fields(args.bytes()?)? {
                 let next = Header::from_bytes(field)?;

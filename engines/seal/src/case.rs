@@ -198,7 +198,7 @@ impl Header {
             && self.desk == before.desk
             && self.reporter_enc == before.reporter_enc
             && self.reporter_sign == before.reporter_sign;
-        if !same || self.epoch != before.epoch + 1 || self.previous != before.digest() {
+        if !same || Some(self.epoch) != before.epoch.checked_add(1) || self.previous != before.digest() {
             return Err(Error::WrongPlace);
         }
         if self.roster_version < before.roster_version { Err(Error::OldRoster) } else { Ok(()) }
@@ -275,7 +275,7 @@ pub fn open(
 /// Opens the next epoch of a case with a new key, by a member.
 pub fn open_next(chain: &Chain, before: &Header, author_seed: &Bytes32, entropy: &mut Entropy) -> Result<Opened, Error> {
     let reporter = (before.reporter_enc, before.reporter_sign);
-    open_epoch(chain, &before.case, before.epoch + 1, before.digest(), &reporter, Role::Member, author_seed, entropy)
+    open_epoch(chain, &before.case, before.epoch.checked_add(1).ok_or(Error::WrongPlace)?, before.digest(), &reporter, Role::Member, author_seed, entropy)
 }
 
 #[expect(clippy::too_many_arguments, reason = "every field of a header, once")]

@@ -314,7 +314,7 @@ pub fn digest(part: &[u8]) -> Bytes32 {
 /// something missing.
 #[must_use]
 pub fn first_gap(thread: &[(Bytes32, Bytes32)]) -> Option<usize> {
-    thread.iter().position(|(_, previous)| previous != &[0; 32] && !thread.iter().any(|(own, _)| own == previous))
+    thread.iter().enumerate().position(|(at, (_, previous))| previous != &[0; 32] && !thread[..at].iter().any(|(own, _)| own == previous))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ import { acts, list, pairs, rows, urlOf } from "/static/js/case.js";
 import { Told, ask, by, el, field, guarded, later, select, t } from "/static/js/staff.js";
 
 const desk = by("desk");
-const { desk: id = "", view = "", category = "", total = "0", me = "" } = desk.dataset;
+const { desk: id = "", view = "", category = "", total = "", more: hasMore = "", me = "" } = desk.dataset;
 const bar = /** @type {HTMLFormElement | null} */ (document.getElementById("bulk"));
 /** Whether the bulk act is meant for everything the view holds, not only what is ticked. */
 let everything = false;
@@ -56,7 +56,7 @@ async function assignMe() {
   if (!row || (row.classList.contains("selected") && acts["assign-me"])) return acts["assign-me"]?.();
   const path = `${at(id)}/case/${row.dataset.case}/act`;
   await postJson(path, { action: "assign", value: me });
-  later(t("assigned"), { path, body: { action: "assign", value: row.dataset.assignee ?? "" } });
+  later(t("assigned"), row.dataset.assigned ? undefined : { path, body: { action: "assign", value: "" } });
   location.reload();
 }
 
@@ -102,19 +102,21 @@ function sync() {
   all.indeterminate = n > 0 && n < rows().length;
   if (n < rows().length) everything = false;
   const more = /** @type {HTMLButtonElement} */ (by("select-matching"));
-  more.hidden = everything || n < rows().length || Number(total) <= rows().length;
-  by("bulk-count").textContent = everything ? t("selected-all", { n: total }) : t("selected", { n });
+  more.hidden = everything || n < rows().length || !hasMore;
+  by("bulk-count").textContent = everything ? chosen() : t("selected", { n });
 }
+
+/** What a bulk act is about; how many the view holds is known only without a filter. */
+const chosen = () => (everything ? (total ? t("selected-all", { n: Number(total) }) : t("selected-view")) : t("selected", { n: ticked().length }));
 
 /** @param {"assign" | "move" | "category"} action */
 async function bulk(action) {
   const options = { assign: /** @type {[string, string][]} */ ([["", t("nobody")], ...pairs("member")]), move: pairs("state"), category: pairs("category") }[action];
   const control = select(options, action === "assign" ? me : undefined);
   const outcome = select([["", t("no-outcome")], ...pairs("outcome")]);
-  const count = everything ? total : String(ticked().length);
   const answer = await ask({
     title: t(`bulk-${action}`), ok: t("bulk-do"),
-    body: [el("p", {}, t("bulk-count", { n: Number(count) })), field(t({ assign: "assignee", move: "state", category: "category" }[action]), control), action === "move" && list("outcome").length ? field(t("outcome"), outcome, t("bulk-outcome-hint")) : null],
+    body: [el("p", {}, chosen()), field(t({ assign: "assignee", move: "state", category: "category" }[action]), control), action === "move" && list("outcome").length ? field(t("outcome"), outcome, t("bulk-outcome-hint")) : null],
     read: async () => {
       const cases = everything ? null : ticked().map((row) => row.dataset.case);
       return postJson(`${at(id)}/bulk`, { cases, view, category, action, value: control.value, outcome: action === "move" ? outcome.value : "" });

@@ -5,7 +5,7 @@ import { Told, ask, el, field, t } from "/static/js/staff.js";
 
 /** @typedef {{ id: string, state: string, enc: string, sign: string, unlocks: { method: string, wrapped: string }[] }} OwnMember */
 /** @typedef {{ id: string, name: string, state: string, enc: string, sign: string }} Colleague */
-/** @typedef {{ instance: string, chain: string, tab_key: string, user: string, salt: string, memory: number, passes: number, member: OwnMember | null, members: Colleague[], proposal: { signed: string, version: number, signers: string[] } | null }} Keys */
+/** @typedef {{ instance: string, chain: string, tab_key: string, user: string, member: OwnMember | null, members: Colleague[], proposal: { signed: string, version: number, signers: string[] } | null }} Keys */
 /** @typedef {{ id: string, enc: string, sign: string }} OnRoster */
 /** @typedef {{ fingerprint: Uint8Array, version: number, members: OnRoster[], recoveryEnc: string, recoverySign: string }} Roster */
 /** @typedef {{ method: string, kek: Uint8Array }} Unlock */
@@ -107,8 +107,12 @@ export async function unwrapBundle(keys, unlock) {
   return (await call(Op.bundleUnwrap, unhex(wrapped), unlock.kek, unhex(keys.instance), unhex(member.id)))[0];
 }
 
-/** The key-encryption key of a passphrase. @param {Keys} keys @param {string} passphrase */
-export const passphraseKek = async (keys, passphrase) => (await call(Op.passphrase, passphrase, unhex(keys.salt), u32(keys.memory), u32(keys.passes)))[1];
+/** The key-encryption key of the account's passphrase. @param {string} passphrase */
+export async function passphraseKek(passphrase) {
+  const login = /** @type {HTMLElement | null} */ (document.querySelector("[data-login]"))?.dataset.login;
+  const { salt, memory, passes } = await postJson("/staff/x/salt", { login });
+  return (await call(Op.passphrase, passphrase, unhex(salt), u32(memory), u32(passes)))[1];
+}
 
 /** Asks for the passphrase, or the printed words. @param {string} desk @param {Keys} keys @returns {Promise<Session>} */
 async function askUnlock(desk, keys) {
@@ -125,7 +129,7 @@ async function askUnlock(desk, keys) {
     read: async () => {
       if (!passphrase.value && !recovery.value.trim()) throw new Told(t("unlock-empty"));
       const byWords = !passphrase.value;
-      const kek = byWords ? (await call(Op.parseRecoveryWords, recovery.value))[0] : await passphraseKek(keys, passphrase.value);
+      const kek = byWords ? (await call(Op.parseRecoveryWords, recovery.value))[0] : await passphraseKek(passphrase.value);
       const unlock = { method: byWords ? "words" : "passphrase", kek };
       const bundle = await unwrapBundle(keys, unlock).catch((error) => {
         throw error instanceof SealError ? new Told(t("unlock-wrong")) : error;

@@ -46,7 +46,7 @@ async function makeKeys() {
     body: [el("p", {}, t("make-keys-why")), field(t("passphrase"), first, t("make-keys-passphrase")), field(t("passphrase-again"), second)],
     read: async () => {
       if (!first.value || first.value.trim() !== second.value.trim()) throw new Told(t("passphrase-differs"));
-      return passphraseKek(keys, first.value);
+      return passphraseKek(first.value);
     },
   });
   if (!kek) return;
@@ -60,7 +60,7 @@ async function makeKeys() {
     { method: "passphrase", wrapped: hex(await wrapBundle(keys, kek, member, bundle)) },
     { method: "words", wrapped: hex(await wrapBundle(keys, secret, member, bundle)) },
   ];
-  await postJson(`${at(desk)}/keys`, { member, enc: hex(enc), sign: hex(sign), unlocks });
+  await postJson(`${at(desk)}/register`, { member, enc: hex(enc), sign: hex(sign), unlocks });
   await remember(desk, keys, member, bundle);
   toast(t("keys-made"));
 }
@@ -77,7 +77,7 @@ async function ownPanel() {
   panel.append(el("p", {}, el("span", { class: `tag ${active ? "ok" : "wait"}` }, t(active ? "state-active" : "state-waiting"))));
   if (!active) panel.append(el("p", {}, t("own-waiting")));
   panel.append(el("p", {}, t("own-fingerprint")), await fingerprint(member));
-  panel.append(el("details", {}, el("summary", {}, t("own-lost")), el("p", {}, t("own-lost-why")), el("p", {}, make(t("make-keys-again"), "danger"))));
+  panel.append(el("details", {}, el("summary", {}, t("own-lost")), el("p", {}, t(active ? "own-lost-active" : "own-lost-why")), active ? null : el("p", {}, make(t("make-keys-again"), "danger"))));
   return panel;
 }
 

@@ -24,8 +24,7 @@ async function accept() {
   const salt = random(16);
   await painted();
   const [proof] = await call(Op.passphrase, input("passphrase").value, salt, u32(MEMORY), u32(PASSES));
-  const { token, login, secret } = form.dataset;
-  await postJson("/staff/x/accept", { token, login, salt: hex(salt), proof: hex(proof), totp_secret: secret, totp: digits(input("code").value) });
+  await postJson("/staff/x/accept", { token: form.dataset.token, salt: hex(salt), proof: hex(proof), totp: digits(input("code").value) });
   later(t("accepted"));
   location.assign(`${base}/sign-in`);
 }
