@@ -47,13 +47,7 @@ pub(crate) fn say(text: &str) {
 }
 
 fn no_site() -> Site {
-    Site {
-        listen: ([127, 0, 0, 1], 8080).into(),
-        base_url: None,
-        leave_to: String::new(),
-        name_ar: String::new(),
-        name_en: String::new(),
-    }
+    Site { listen: ([127, 0, 0, 1], 8080).into(), base_url: None, leave_to: String::new(), name_ar: String::new(), name_en: String::new() }
 }
 
 /// The database's address: as given, or a file in the data folder, which is made for its owner only.
@@ -103,7 +97,10 @@ async fn serve_command(args: &ServeArgs) -> anyhow::Result<()> {
     let app = wiring::app(db, &mut registry, &args.site, false).await?;
     let listener = TcpListener::bind(args.site.listen).await.with_context(|| format!("listening on {}", args.site.listen))?;
     if let Some(token) = identity::invite_administrator(&app).await? {
-        say(&format!("First start. Open this once, within a week, to become the administrator:\n  {}/ar/staff/invite/{token}", app.settings.base_url));
+        say(&format!(
+            "First start. Open this once, within a week, to become the administrator:\n  {}/ar/staff/invite/{token}",
+            app.settings.base_url
+        ));
     }
     say(&format!("Majlis answers at {} (listening on {}). `majlis doctor` tells what still must be set.", app.settings.base_url, args.site.listen));
     serve::serve(app, registry, listener).await
@@ -136,7 +133,9 @@ async fn check_copy(file: &Path) -> anyhow::Result<i64> {
 
 async fn restore(common: &Common, source: &Path) -> anyhow::Result<()> {
     let address = address(common)?;
-    let Some(file) = address.strip_prefix("sqlite:").map(Path::new) else { bail!("this first form of restore fills SQLite; use pg_restore for PostgreSQL") };
+    let Some(file) = address.strip_prefix("sqlite:").map(Path::new) else {
+        bail!("this first form of restore fills SQLite; use pg_restore for PostgreSQL")
+    };
     if file.exists() {
         bail!("{} is there: move it away first, a restore never overwrites", file.display());
     }

@@ -64,7 +64,8 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
     for (login, name, roles) in PEOPLE {
         let account = DemoAccount { login: login.into(), passphrase: format!("{login} of the open house"), totp_secret: app.random::<20>().to_vec() };
         let salt: [u8; 16] = app.random();
-        let (proof, kek) = seal::member::passphrase_halves(&account.passphrase, &salt, seal::member::PASSPHRASE_MEMORY_KIB, seal::member::PASSPHRASE_PASSES)?;
+        let (proof, kek) =
+            seal::member::passphrase_halves(&account.passphrase, &salt, seal::member::PASSPHRASE_MEMORY_KIB, seal::member::PASSPHRASE_PASSES)?;
         let new = NewAccount { login: login.into(), name: name.into(), roles: roles.iter().map(|r| (*r).to_owned()).collect() };
         let user = store::write!(app.db, Op::new(Actor::Administrator, "app.demo_account", login), |tx| {
             identity::create(&app, tx, &new, salt, &proof, &account.totp_secret).await
@@ -80,7 +81,13 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
 
 /// Renders what a visitor can reach, in both languages, as files.
 pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
-    let site = Site { listen: ([127, 0, 0, 1], 0).into(), base_url: None, leave_to: "https://example.org/".into(), name_ar: "مجلس".into(), name_en: "Majlis".into() };
+    let site = Site {
+        listen: ([127, 0, 0, 1], 0).into(),
+        base_url: None,
+        leave_to: "https://example.org/".into(),
+        name_ar: "مجلس".into(),
+        name_en: "Majlis".into(),
+    };
     let mut registry = wiring::registry(&[]);
     let db = wiring::database("sqlite::memory:", &registry, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
     let app: App = wiring::app(db, &mut registry, &site, false).await?;

@@ -48,12 +48,18 @@ async fn house(app: &App, args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
     let finding = |ok: bool, bad: Level, what: &str, fix: String| Finding { level: if ok { Level::Good } else { bad }, what: what.to_owned(), fix };
     let now = app.db.clock().now();
     let chain = store::verify_audit(&app.db).await?;
-    let (backup, jobs) = store::read!(app.db, "doctor.house", |tx| { Ok::<_, store::Error>((tx.setting("backup_at").await?, tx.job_counts().await?)) })?;
+    let (backup, jobs) =
+        store::read!(app.db, "doctor.house", |tx| { Ok::<_, store::Error>((tx.setting("backup_at").await?, tx.job_counts().await?)) })?;
     let backup_age = backup.and_then(|b| b.parse::<i64>().ok()).map(|at| now.micros() - at);
     let dead = jobs.iter().find(|(state, _)| state == "dead").map_or(0, |(_, n)| *n);
     let mut out = vec![
         finding(now.micros() > 1_767_225_600_000_000, Level::Bad, "clock is set", "the system clock lies before 2026; set it".into()),
-        finding(chain.is_ok(), Level::Bad, "audit chain is whole", format!("it breaks at row {}; somebody altered the database", chain.err().unwrap_or_default())),
+        finding(
+            chain.is_ok(),
+            Level::Bad,
+            "audit chain is whole",
+            format!("it breaks at row {}; somebody altered the database", chain.err().unwrap_or_default()),
+        ),
         finding(dead == 0, Level::Warn, "no job has been given up", format!("{dead} jobs were tried ten times and put aside; look at the log")),
         finding(app.settings.is_secure, Level::Bad, "people reach us by TLS", "give --base-url an https address and put a TLS proxy in front".into()),
         finding(

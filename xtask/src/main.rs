@@ -1,1 +1,202 @@
-fn main() {}
+//! Chores of the repository: `cargo xtask test | wasm | prints`.
+#![expect(clippy::print_stdout, reason = "a command line tool")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+fn main() -> Result<()> {
+    let task = std::env::args().nth(1).unwrap_or_default();
+    std::env::set_current_dir(root())?;
+    match task.as_str() {
+        "test" => test(),
+        "wasm" => wasm(true),
+        "prints" => prints(true),
+        _ => {
+            println!(
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+            );
+            Ok(())
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Runs a command and fails when it does.
+fn run(program: &str, args: &[&str], env: &[(&str, &str)]) -> Result<()> {
+    let status = Command::new(program).args(args).envs(env.iter().copied()).status().with_context(|| format!("starting {program}"))?;
+    ensure!(status.success(), "{program} {} failed", args.join(" "));
+    Ok(())
+}
+
+fn output(program: &str, args: &[&str]) -> Result<String> {
+    let out = Command::new(program).args(args).output().with_context(|| format!("starting {program}"))?;
+    ensure!(out.status.success(), "{program} {} failed: {}", args.join(" "), String::from_utf8_lossy(&out.stderr));
+    Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
+}
+
+fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("\n== {name}");
+    let start = Instant::now();
+    let result = work().with_context(|| name.to_owned());
+    println!("== {name}: {:.0} s", start.elapsed().as_secs_f64());
+    result
+}
+
+fn test() -> Result<()> {
+    step("install what is missing", install)?;
+    step("format", || run("cargo", &["fmt", "--all", "--check"], &[]))?;
+    step("lints", || run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"], &[]))?;
+    let postgres = Postgres::start()?;
+    step("tests on SQLite and PostgreSQL", || run("cargo", &["test", "--workspace", "--quiet"], &[("MAJLIS_TEST_POSTGRES", &postgres.address)]))?;
+    step("seal.wasm is what the source gives", || wasm(false))?;
+    step("prints are up to date", || prints(false))?;
+    step("scripts have the right types", || run("e2e/node_modules/.bin/tsc", &["--project", "e2e/tsconfig.json"], &[]))?;
+    step("sealing: second implementation and WebAssembly", || {
+        run("node", &["e2e/vectors/open.mjs"], &[])?;
+        run("node", &["e2e/vectors/wasm.mjs", "crates/web/assets/seal/seal.wasm"], &[])
+    })?;
+    step("build the program", || run("cargo", &["build", "--package", "majlis", "--quiet"], &[]))?;
+    step("journeys in a browser, on SQLite", || run("node", &["e2e/run.mjs"], &[]))?;
+    let database = postgres.database("journeys")?;
+    step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &[("MAJLIS_E2E_DATABASE", &database)]))
+}
+
+/// Debian packages, npm packages and the wasm target; says what to do where it may not install.
+fn install() -> Result<()> {
+    let has = |program: &str| Command::new("sh").args(["-c", &format!("command -v {program}")]).output().is_ok_and(|o| o.status.success());
+    let mut missing = Vec::new();
+    if !has("chromium") {
+        missing.push("chromium");
+    }
+    if postgres_bin().is_err() {
+        missing.push("postgresql");
+    }
+    if !missing.is_empty() {
+        if output("id", &["-u"])? != "0" {
+            bail!("please install: apt-get install --no-install-recommends {}", missing.join(" "));
+        }
+        run("apt-get", &["update", "-qq"], &[])?;
+        let args = [&["install", "-y", "-qq", "--no-install-recommends"], missing.as_slice()].concat();
+        run("apt-get", &args, &[("DEBIAN_FRONTEND", "noninteractive")])?;
+    }
+    run("rustup", &["target", "add", "wasm32-unknown-unknown"], &[])?;
+    if !Path::new("e2e/node_modules/playwright-core").exists() {
+        run("npm", &["ci", "--prefix", "e2e", "--no-audit", "--no-fund", "--silent"], &[])?;
+    }
+    Ok(())
+}
+
+const WASM: &str = "crates/web/assets/seal/seal.wasm";
+
+/// Builds `seal.wasm` with every path taken out, and keeps it or compares it byte for byte.
+fn wasm(keep: bool) -> Result<()> {
+    let (home, here, sysroot) = (std::env::var("HOME")?, root().display().to_string(), output("rustc", &["--print", "sysroot"])?);
+    let cargo_home = std::env::var("CARGO_HOME").unwrap_or(format!("{home}/.cargo"));
+    let flags = format!("--remap-path-prefix={cargo_home}=/cargo --remap-path-prefix={here}=/majlis --remap-path-prefix={sysroot}=/rust");
+    let args = [
+        "build",
+        "--quiet",
+        "--package",
+        "seal-wasm",
+        "--lib",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm",
+        "--target-dir",
+        "target-wasm",
+        "--locked",
+    ];
+    run("cargo", &args, &[("RUSTFLAGS", &flags)])?;
+    let built = std::fs::read("target-wasm/wasm32-unknown-unknown/wasm/seal_wasm.wasm")?;
+    if keep {
+        std::fs::write(WASM, &built)?;
+    } else {
+        ensure!(std::fs::read(WASM)? == built, "{WASM} is not what the source gives: run `cargo xtask wasm` and look at why it changed");
+    }
+    println!("{WASM}: {} bytes", built.len());
+    Ok(())
+}
+
+fn prints(keep: bool) -> Result<()> {
+    for what in ["routes", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"] {
+        let text = output("cargo", &["run", "--quiet", "--package", "majlis", "--", "print", what])? + "\n";
+        let file = format!("docs/prints/{what}.txt");
+        if keep {
+            std::fs::create_dir_all("docs/prints")?;
+            std::fs::write(&file, text)?;
+        } else {
+            let known = std::fs::read_to_string(&file).unwrap_or_default();
+            ensure!(known == text, "{file} is out of date: run `cargo xtask prints` and look at what changed");
+        }
+    }
+    Ok(())
+}
+
+fn postgres_bin() -> Result<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").context("PostgreSQL is not installed")?;
+    let mut found: Vec<PathBuf> = versions.flatten().map(|v| v.path().join("bin")).filter(|b| b.join("initdb").exists()).collect();
+    found.sort();
+    found.pop().context("PostgreSQL is not installed")
+}
+
+/// A private PostgreSQL server on a free port, gone when dropped.
+struct Postgres {
+    folder: PathBuf,
+    address: String,
+}
+
+impl Postgres {
+    fn start() -> Result<Self> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let folder = std::env::temp_dir().join(format!("majlis-postgres-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let server = Self { address: format!("postgres://majlis@127.0.0.1:{port}/postgres"), folder };
+        let data = server.folder.join("data").display().to_string();
+        if output("id", &["-u"])? == "0" {
+            run("chown", &["postgres", &server.folder.display().to_string()], &[])?;
+        }
+        server.tool("initdb", &["-D", &data, "-U", "majlis", "--auth=trust", "--no-sync", "-E", "UTF8"])?;
+        let socket = server.folder.display();
+        let options = format!("-p {port} -k {socket} -c listen_addresses=127.0.0.1 -c max_connections=300");
+        let log = server.folder.join("log").display().to_string();
+        server.tool("pg_ctl", &["-D", &data, "-o", &options, "-l", &log, "-w", "start"])?;
+        Ok(server)
+    }
+
+    /// Runs one of PostgreSQL's programs, which refuse root.
+    fn tool(&self, name: &str, args: &[&str]) -> Result<()> {
+        let program = postgres_bin()?.join(name).display().to_string();
+        let mut command = if output("id", &["-u"])? == "0" {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--", &program]);
+            command
+        } else {
+            Command::new(program)
+        };
+        let status = command.args(args).current_dir("/").stdout(std::process::Stdio::null()).status()?;
+        ensure!(status.success(), "{name} failed");
+        Ok(())
+    }
+
+    fn database(&self, name: &str) -> Result<String> {
+        let program = postgres_bin()?.join("psql").display().to_string();
+        run(&program, &["-q", &self.address, "-c", &format!("CREATE DATABASE {name}")], &[])?;
+        let base = self.address.rsplit_once('/').map_or("", |(base, _)| base);
+        Ok(format!("{base}/{name}"))
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let data = self.folder.join("data").display().to_string();
+        let _ = self.tool("pg_ctl", &["-D", &data, "-m", "immediate", "stop"]);
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

@@ -253,7 +253,9 @@ pub async fn thread(tx: &mut Tx, case: CaseId, reader: &[u8; 32], is_reporter: b
     let headers = headers(tx, case).await?;
     let wraps = tx.rows(WRAP, params![case, *reader]).await?;
     let rows = tx.rows(PARTS, params![case, i64::from(is_reporter)]).await?;
-    let parts = rows.iter().map(|row| Ok(PartRow { id: row.get("id")?, kind: row.get("kind")?, at: row.get("at")?, size: row.get("size")?, body: row.get("body")? }));
+    let parts = rows
+        .iter()
+        .map(|row| Ok(PartRow { id: row.get("id")?, kind: row.get("kind")?, at: row.get("at")?, size: row.get("size")?, body: row.get("body")? }));
     Ok(Thread {
         headers,
         wraps: wraps.iter().map(|row| row.get("wrap")).collect::<Result<_, _>>()?,

@@ -16,11 +16,13 @@ mod spec;
 mod timeline;
 
 pub use calendar::Calendar;
-pub use case::{Case, Download, NewCase, PartRow, StoredPart, Thread, add_parts, case, case_by_lookup, erase, headers, open_case, part_bytes, sweep, thread};
+pub use case::{
+    Case, Download, NewCase, PartRow, StoredPart, Thread, add_parts, case, case_by_lookup, erase, headers, open_case, part_bytes, sweep, thread,
+};
 pub use error::CaseError;
 pub use membership::{
-    DeskMember, Missing, Proposal, add_wraps, chain_bytes, leave, member_of, members, missing_wraps, propose, proposal, register_member, set_unlock, unlocks,
-    wraps_for,
+    DeskMember, Missing, Proposal, add_wraps, chain_bytes, leave, member_of, members, missing_wraps, proposal, propose, register_member, set_unlock,
+    unlocks, wraps_for,
 };
 pub use pages::{Category, DeskUi, Desks, ReplyTemplate, SituationChoice, routes};
 pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};
@@ -51,6 +53,7 @@ pub fn assets() -> Vec<web::Asset> {
 pub fn templates() -> Vec<web::TemplateSource> {
     vec![
         web::TemplateSource { name: "cases/desk.html", text: include_str!("../templates/desk.html") },
+        web::TemplateSource { name: "cases/texts.html", text: include_str!("../templates/texts.html") },
         web::TemplateSource { name: "cases/team.html", text: include_str!("../templates/team.html") },
         web::TemplateSource { name: "cases/phone.html", text: include_str!("../templates/phone.html") },
     ]

@@ -59,7 +59,14 @@ pub struct Missing {
 }
 
 fn from_row(row: &Row) -> Result<DeskMember, store::Error> {
-    Ok(DeskMember { id: row.get("id")?, user: row.get("user_id")?, name: row.get("name")?, state: row.get("state")?, enc: row.get("enc_key")?, sign: row.get("sign_key")? })
+    Ok(DeskMember {
+        id: row.get("id")?,
+        user: row.get("user_id")?,
+        name: row.get("name")?,
+        state: row.get("state")?,
+        enc: row.get("enc_key")?,
+        sign: row.get("sign_key")?,
+    })
 }
 
 /// Everyone with keys on a desk.
@@ -75,7 +82,14 @@ pub async fn member_of(tx: &mut Tx, spec: &DeskSpec, user: UserId) -> Result<Opt
 }
 
 /// Registers the public keys made in an account's browser. They wait until a roster carries them.
-pub async fn register_member(tx: &mut Tx, spec: &DeskSpec, id: MemberId, user: (UserId, &str), enc: [u8; 32], sign: [u8; 32]) -> Result<(), CaseError> {
+pub async fn register_member(
+    tx: &mut Tx,
+    spec: &DeskSpec,
+    id: MemberId,
+    user: (UserId, &str),
+    enc: [u8; 32],
+    sign: [u8; 32],
+) -> Result<(), CaseError> {
     match tx.execute(INSERT, params![id, spec.id, user.0, user.1, enc, sign]).await {
         Ok(_) => Ok(()),
         Err(store::Error::Duplicate { .. }) => Err(CaseError::Conflict),

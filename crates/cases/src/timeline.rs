@@ -32,13 +32,18 @@ pub enum Action {
     /// Opens it for the first time.
     Read,
     Assign(Option<Id>),
-    Move { to: String, outcome: String },
+    Move {
+        to: String,
+        outcome: String,
+    },
     SetUrgency(Urgency),
     SetCategory(String),
     Link(CaseId),
     Unlink(CaseId),
     /// Groups the desk's view: this case into another. Each reporter keeps their own thread.
-    Merge { into: CaseId },
+    Merge {
+        into: CaseId,
+    },
     Unmerge,
 }
 
@@ -72,7 +77,9 @@ pub struct TimelineRow {
 /// What happened to a case, oldest first.
 pub async fn timeline(tx: &mut Tx, case: CaseId) -> Result<Vec<TimelineRow>, CaseError> {
     let rows = tx.rows(LIST, params![case]).await?;
-    let rows = rows.iter().map(|row| Ok(TimelineRow { seq: row.get("seq")?, kind: row.get("kind")?, actor: row.get("actor")?, at: row.get("at")?, value: row.get("value")? }));
+    let rows = rows.iter().map(|row| {
+        Ok(TimelineRow { seq: row.get("seq")?, kind: row.get("kind")?, actor: row.get("actor")?, at: row.get("at")?, value: row.get("value")? })
+    });
     Ok(rows.collect::<Result<_, store::Error>>()?)
 }
 
@@ -85,7 +92,10 @@ pub async fn linked(tx: &mut Tx, case: CaseId) -> Result<Vec<CaseId>, CaseError>
 /// The state that a timeline leads to; the stored state is always this one.
 #[must_use]
 pub fn replay(rows: &[TimelineRow]) -> Option<&str> {
-    rows.iter().rev().find(|row| matches!(row.kind.as_str(), "opened" | "moved" | "erased")).map(|row| row.value.split(' ').next().unwrap_or_default())
+    rows.iter()
+        .rev()
+        .find(|row| matches!(row.kind.as_str(), "opened" | "moved" | "erased"))
+        .map(|row| row.value.split(' ').next().unwrap_or_default())
 }
 
 async fn record(tx: &mut Tx, case: CaseId, seq: i64, kind: &str, actor: Actor, value: &str) -> Result<(), CaseError> {

@@ -164,7 +164,11 @@ impl Registry {
             routes: cases::routes(),
             ..Self::default()
         };
-        registry.every("store.chain_audit", kernel::MINUTE, |app| async move { store::chain_audit(&app.db).await.map(drop).map_err(|e| e.to_string()) });
+        registry.every(
+            "store.chain_audit",
+            kernel::MINUTE,
+            |app| async move { store::chain_audit(&app.db).await.map(drop).map_err(|e| e.to_string()) },
+        );
         registry
     }
 
@@ -199,7 +203,11 @@ impl Registry {
         self.desks.push(desk);
     }
 
-    pub fn job<F: Future<Output = Result<(), JobError>> + Send + 'static>(&mut self, kind: &'static str, run: impl Fn(App, String) -> F + Send + Sync + 'static) {
+    pub fn job<F: Future<Output = Result<(), JobError>> + Send + 'static>(
+        &mut self,
+        kind: &'static str,
+        run: impl Fn(App, String) -> F + Send + Sync + 'static,
+    ) {
         self.jobs.push(JobSpec { kind, run: Arc::new(move |app, payload| Box::pin(run(app, payload))) });
     }
 

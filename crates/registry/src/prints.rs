@@ -14,7 +14,9 @@ pub fn print(registry: &Registry, what: &str) -> Option<String> {
         "routes" => routes(registry),
         "permissions" => permissions(registry),
         "tables" => tables(registry),
-        "personal-data" => registry.personal_data.iter().map(|p| format!("{:<20} {:<36} {:<24} {}", p.table, p.columns, p.whose, p.purpose)).collect(),
+        "personal-data" => {
+            registry.personal_data.iter().map(|p| format!("{:<20} {:<36} {:<24} {}", p.table, p.columns, p.whose, p.purpose)).collect()
+        }
         "retention" => registry.retentions.iter().map(|r| format!("{:<24} {:<16} {:>5} days after {}", r.what, r.table, r.days, r.from)).collect(),
         "indicators" => indicators(registry),
         "jobs" => jobs(registry),

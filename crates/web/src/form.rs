@@ -48,7 +48,11 @@ fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let pair = bytes.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(|p| core::str::from_utf8(p).ok()).and_then(|p| u8::from_str_radix(p, 16).ok());
+        let pair = bytes
+            .get(at + 1..at + 3)
+            .filter(|_| *byte == b'%')
+            .and_then(|p| core::str::from_utf8(p).ok())
+            .and_then(|p| u8::from_str_radix(p, 16).ok());
         match (byte, pair) {
             (_, Some(decoded)) => {
                 out.push(decoded);

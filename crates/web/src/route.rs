@@ -124,7 +124,11 @@ async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), B
     let Some(staff) = session::find(app, request.headers()).await.map_err(refuse)? else {
         let wants_page = request.method() == axum::http::Method::GET && !request.uri().path().contains("/x/");
         let locale = Lang::of(request.uri(), request.headers()).0;
-        return Err(if wants_page { Box::new(Redirect::to(&format!("/{locale}/staff/sign-in")).into_response()) } else { refuse(Error::new(401, "sign-in")) });
+        return Err(if wants_page {
+            Box::new(Redirect::to(&format!("/{locale}/staff/sign-in")).into_response())
+        } else {
+            refuse(Error::new(401, "sign-in"))
+        });
     };
     if !staff.may(app, permission) {
         return Err(refuse(Error::forbidden()));
@@ -143,7 +147,9 @@ async fn finish(State(app): State<App>, request: Request, next: Next) -> Respons
     let mut response = next.run(request).await;
     let access = response.extensions().get::<Passed>().map_or(Access::Public, |p| p.0);
     // Bodies over the limit and other refusals of the framework's own get a page as well.
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     let told = response.extensions_mut().remove::<Told>().map(|t| t.0).or_else(|| match response.status() {
+        _ if is_page => None,
         StatusCode::PAYLOAD_TOO_LARGE => Some(Error::new(413, "too-large")),
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE if !wants_json => Some(Error::bad_request()),
         _ => None,

@@ -275,7 +275,16 @@ pub fn open(
 /// Opens the next epoch of a case with a new key, by a member.
 pub fn open_next(chain: &Chain, before: &Header, author_seed: &Bytes32, entropy: &mut Entropy) -> Result<Opened, Error> {
     let reporter = (before.reporter_enc, before.reporter_sign);
-    open_epoch(chain, &before.case, before.epoch.checked_add(1).ok_or(Error::WrongPlace)?, before.digest(), &reporter, Role::Member, author_seed, entropy)
+    open_epoch(
+        chain,
+        &before.case,
+        before.epoch.checked_add(1).ok_or(Error::WrongPlace)?,
+        before.digest(),
+        &reporter,
+        Role::Member,
+        author_seed,
+        entropy,
+    )
 }
 
 #[expect(clippy::too_many_arguments, reason = "every field of a header, once")]

@@ -143,7 +143,8 @@ fn load(dir: &Dir<'_>) -> Result<Content, String> {
     let mut situations = Vec::new();
     for folder in dir.get_dir("situations").map(|d| d.dirs()).into_iter().flatten() {
         let base = folder.path().display();
-        let mut situation: Situation = toml::from_str(&read(&format!("{base}/situation.toml"))?).map_err(|e| format!("{base}/situation.toml: {e}"))?;
+        let mut situation: Situation =
+            toml::from_str(&read(&format!("{base}/situation.toml"))?).map_err(|e| format!("{base}/situation.toml: {e}"))?;
         situation.texts = [sections(&read(&format!("{base}/ar.md"))?), sections(&read(&format!("{base}/en.md"))?)];
         situations.push(situation);
     }
@@ -169,13 +170,14 @@ struct Replies {
 
 /// The answers of `replies.toml`.
 pub fn replies() -> &'static [Reply] {
-    static REPLIES: LazyLock<Vec<Reply>> = LazyLock::new(|| match file(&DIR, "replies.toml").and_then(|text| toml::from_str::<Replies>(text).map_err(|e| e.to_string())) {
-        Ok(replies) => replies.reply,
-        Err(problem) => {
-            tracing::error!(problem, "replies");
-            Vec::new()
-        }
-    });
+    static REPLIES: LazyLock<Vec<Reply>> =
+        LazyLock::new(|| match file(&DIR, "replies.toml").and_then(|text| toml::from_str::<Replies>(text).map_err(|e| e.to_string())) {
+            Ok(replies) => replies.reply,
+            Err(problem) => {
+                tracing::error!(problem, "replies");
+                Vec::new()
+            }
+        });
     &REPLIES
 }
 
@@ -365,7 +367,11 @@ mod tests {
         let ar = stamp("## title\nواحد\n## hint {00000000}\nاثنان\n", en);
         assert_eq!(sections(&ar)["hint"].0, mark("Two"));
         let changed = sections("## title\nOne more\n## hint\nTwo\n");
-        let stale: Vec<&String> = sections(&ar).into_iter().filter(|(k, (m, _))| &mark(&changed[k].1) != m).map(|(k, _)| changed.get_key_value(&k).expect("key").0).collect();
+        let stale: Vec<&String> = sections(&ar)
+            .into_iter()
+            .filter(|(k, (m, _))| &mark(&changed[k].1) != m)
+            .map(|(k, _)| changed.get_key_value(&k).expect("key").0)
+            .collect();
         assert_eq!(stale, ["title"]);
     }
 }

@@ -132,7 +132,9 @@ async fn open_desk(app: &App, people: &[Person], entropy: &mut Entropy) -> Resul
     let mut signed = Signed::new(&roster);
     signed.sign(&pair.sign);
     seats.iter().for_each(|seat| signed.sign(&seat.bundle.sign));
-    store::write!(app.db, Op::new(Actor::Administrator, "hotline.demo_roster", DESK.id), |tx| { cases::propose(tx, &DESK, &instance, &signed.to_bytes()).await })?;
+    store::write!(app.db, Op::new(Actor::Administrator, "hotline.demo_roster", DESK.id), |tx| {
+        cases::propose(tx, &DESK, &instance, &signed.to_bytes()).await
+    })?;
     let shares = recovery::split(&secret, entropy);
     Ok((seats, shares[..2].iter().map(|s| recovery::share_words(s, seal::words::Language::English).join(" ")).collect()))
 }

@@ -9,7 +9,8 @@ use crate::content::{Content, Node, NodeKind, Situation};
 /// Markdown of our own content as HTML. It holds no raw HTML: the content check would not let it through,
 /// and the parser's is dropped.
 fn markdown(text: &str) -> String {
-    let events = Parser::new_ext(text, Options::empty()).filter(|e| !matches!(e, pulldown_cmark::Event::Html(_) | pulldown_cmark::Event::InlineHtml(_)));
+    let events =
+        Parser::new_ext(text, Options::empty()).filter(|e| !matches!(e, pulldown_cmark::Event::Html(_) | pulldown_cmark::Event::InlineHtml(_)));
     let mut out = String::new();
     html::push_html(&mut out, events);
     out

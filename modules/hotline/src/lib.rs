@@ -91,7 +91,12 @@ fn desk_ui() -> DeskUi {
         situations: content
             .situations
             .iter()
-            .map(|s| SituationChoice { id: s.id.clone(), title: titles(s), category: s.category.clone(), urgency: cases::Urgency::parse(&s.urgency).unwrap_or(cases::Urgency::Normal).name() })
+            .map(|s| SituationChoice {
+                id: s.id.clone(),
+                title: titles(s),
+                category: s.category.clone(),
+                urgency: cases::Urgency::parse(&s.urgency).unwrap_or(cases::Urgency::Normal).name(),
+            })
             .collect(),
         offset: 180,
     }
@@ -99,5 +104,8 @@ fn desk_ui() -> DeskUi {
 
 /// Answers to start from: `content/replies.toml`.
 fn reply_templates() -> Vec<ReplyTemplate> {
-    content::replies().iter().map(|r| ReplyTemplate { id: r.id.clone(), title: [r.title_ar.clone(), r.title_en.clone()], text: [r.text_ar.clone(), r.text_en.clone()] }).collect()
+    content::replies()
+        .iter()
+        .map(|r| ReplyTemplate { id: r.id.clone(), title: [r.title_ar.clone(), r.title_en.clone()], text: [r.text_ar.clone(), r.text_en.clone()] })
+        .collect()
 }

@@ -13,10 +13,7 @@ use crate::content::content;
 use crate::figures;
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/{lang}/figures", Access::Public, get(figures_page)),
-        Route::get("/api/indicators/hotline", Access::Public, get(figures_json)),
-    ]
+    vec![Route::get("/{lang}/figures", Access::Public, get(figures_page)), Route::get("/api/indicators/hotline", Access::Public, get(figures_json))]
 }
 
 async fn points(app: &App) -> Result<(Vec<Point>, Vec<Point>), Error> {

@@ -34,8 +34,23 @@ pub(crate) async fn findings(app: App) -> Vec<Finding> {
             "hotline: crisis contacts of this country",
             format!("fill in {} in modules/hotline/content/contacts and build again; intake stays closed until then", placeholders.join(", ")),
         ),
-        finding(has_roster, Level::Bad, "hotline: the desk was opened by ceremony", "two members make keys under Staff, Hotline, Team; a lead then opens the desk there".into()),
-        finding(active >= 3, Level::Warn, "hotline: at least three members hold keys", format!("{active} now; with two, one lost key needs the recovery shares")),
-        finding(is_private(&app), Level::Bad, "hotline: people reach us by TLS", "set base_url to an https address behind a TLS proxy; intake stays closed until then".into()),
+        finding(
+            has_roster,
+            Level::Bad,
+            "hotline: the desk was opened by ceremony",
+            "two members make keys under Staff, Hotline, Team; a lead then opens the desk there".into(),
+        ),
+        finding(
+            active >= 3,
+            Level::Warn,
+            "hotline: at least three members hold keys",
+            format!("{active} now; with two, one lost key needs the recovery shares"),
+        ),
+        finding(
+            is_private(&app),
+            Level::Bad,
+            "hotline: people reach us by TLS",
+            "set base_url to an https address behind a TLS proxy; intake stays closed until then".into(),
+        ),
     ]
 }

@@ -82,7 +82,8 @@ pub async fn invite(app: &App, tx: &mut Tx, new: &NewAccount) -> Result<String, 
         return Err(Error::new(400, "bad-account"));
     }
     let token: [u8; 32] = app.random();
-    let row = params![UserId(tx.new_id()), &new.login, new.name.trim(), new.roles.join(" "), hash("majlis invite v1", &token), tx.now().plus(INVITE_LIFE)];
+    let row =
+        params![UserId(tx.new_id()), &new.login, new.name.trim(), new.roles.join(" "), hash("majlis invite v1", &token), tx.now().plus(INVITE_LIFE)];
     match tx.execute(INVITE, row).await {
         Ok(_) => Ok(hex::encode(&token)),
         Err(store::Error::Duplicate { .. }) => Err(Error::new(409, "login-taken")),
@@ -111,8 +112,11 @@ pub async fn create(app: &App, tx: &mut Tx, new: &NewAccount, salt: [u8; 16], pr
     Ok(account)
 }
 
+/// Account, login, name, roles, second factor's secret.
+pub(crate) type Invited = (UserId, String, String, Vec<String>, Option<Vec<u8>>);
+
 /// Who an invitation is for, and the second factor's secret if its page was already opened.
-pub(crate) async fn invited(tx: &mut Tx, token: &str) -> Result<Option<(UserId, String, String, Vec<String>, Option<Vec<u8>>)>, Error> {
+pub(crate) async fn invited(tx: &mut Tx, token: &str) -> Result<Option<Invited>, Error> {
     let Some(token) = hex::array::<32>(token) else { return Ok(None) };
     let now = tx.now();
     let Some(row) = tx.optional(BY_INVITE, params![hash("majlis invite v1", &token), now]).await? else { return Ok(None) };

@@ -66,7 +66,11 @@ async fn show_home(app: &App, staff: &Staff, locale: Locale, invite_url: &str) -
     let mut desks = Vec::new();
     for desk in app.extension::<Desks>().map(|d| d.0.as_slice()).unwrap_or_default().iter().filter(|d| staff.may(app, d.spec.view)) {
         let (counts, member, chain) = store::read!(app.db, "identity.home", |tx| {
-            Ok::<_, CaseError>((cases::counts(tx, desk.spec).await?, cases::member_of(tx, desk.spec, staff.user).await?, cases::chain_bytes(tx, desk.spec).await?))
+            Ok::<_, CaseError>((
+                cases::counts(tx, desk.spec).await?,
+                cases::member_of(tx, desk.spec, staff.user).await?,
+                cases::chain_bytes(tx, desk.spec).await?,
+            ))
         })?;
         let sum = |wanted: &dyn Fn(&cases::State) -> bool| -> i64 {
             counts.iter().filter(|(s, _)| desk.spec.state(s).is_some_and(wanted)).map(|(_, n)| n).sum()
@@ -97,8 +101,13 @@ async fn show_home(app: &App, staff: &Staff, locale: Locale, invite_url: &str) -
 
 async fn invite(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
     let form = Form::parse(&body);
-    let new = NewAccount { login: form.get("login").trim().to_lowercase(), name: form.get("name").to_owned(), roles: form.all("roles").map(str::to_owned).collect() };
-    let token = store::write!(app.db, Op::new(Actor::Staff(staff.user), "identity.invite", &new.login), |tx| { account::invite(&app, tx, &new).await })?;
+    let new = NewAccount {
+        login: form.get("login").trim().to_lowercase(),
+        name: form.get("name").to_owned(),
+        roles: form.all("roles").map(str::to_owned).collect(),
+    };
+    let token =
+        store::write!(app.db, Op::new(Actor::Staff(staff.user), "identity.invite", &new.login), |tx| { account::invite(&app, tx, &new).await })?;
     let url = format!("{}/{locale}/staff/invite/{token}", app.settings.base_url);
     show_home(&app, &staff, locale, &url).await
 }

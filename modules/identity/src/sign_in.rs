@@ -110,8 +110,12 @@ pub(crate) async fn sign_in(State(app): State<App>, Json(body): Json<SignIn>) ->
 }
 
 pub(crate) async fn sign_out(State(app): State<App>, staff: Staff) -> Result<impl IntoResponse, Error> {
-    let cookie = store::write!(app.db, Op::new(Actor::Staff(staff.user), "identity.sign_out", staff.user), |tx| { web::end_session(&app, tx, &staff).await })?;
-    Ok(([(header::SET_COOKIE, cookie), (header::HeaderName::from_static("clear-site-data"), axum::http::HeaderValue::from_static("\"storage\""))], Json(json!({}))))
+    let cookie =
+        store::write!(app.db, Op::new(Actor::Staff(staff.user), "identity.sign_out", staff.user), |tx| { web::end_session(&app, tx, &staff).await })?;
+    Ok((
+        [(header::SET_COOKIE, cookie), (header::HeaderName::from_static("clear-site-data"), axum::http::HeaderValue::from_static("\"storage\""))],
+        Json(json!({})),
+    ))
 }
 
 #[derive(Debug, Deserialize)]

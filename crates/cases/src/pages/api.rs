@@ -44,7 +44,13 @@ pub(super) async fn keys(State(app): State<App>, Path(desk): Path<String>, staff
             Some(member) => crate::unlocks(tx, member.id).await?,
             None => Vec::new(),
         };
-        Ok::<_, CaseError>((crate::chain_bytes(tx, desk.spec).await?, member, unlocks, crate::members(tx, desk.spec).await?, crate::proposal(tx, desk.spec).await?))
+        Ok::<_, CaseError>((
+            crate::chain_bytes(tx, desk.spec).await?,
+            member,
+            unlocks,
+            crate::members(tx, desk.spec).await?,
+            crate::proposal(tx, desk.spec).await?,
+        ))
     })?;
     let public = |m: &DeskMember| json!({ "id": m.id.to_string(), "name": m.name, "state": m.state, "enc": hex::encode(&m.enc), "sign": hex::encode(&m.sign) });
     let unlocks: Vec<Value> = unlocks.iter().map(|(method, wrapped)| json!({ "method": method, "wrapped": hex::encode(wrapped) })).collect();
@@ -86,7 +92,12 @@ pub(super) struct Register {
     unlocks: Vec<Unlock>,
 }
 
-pub(super) async fn register(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Json(body): Json<Register>) -> Result<impl IntoResponse, Error> {
+pub(super) async fn register(
+    State(app): State<App>,
+    Path(desk): Path<String>,
+    staff: Staff,
+    Json(body): Json<Register>,
+) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (member, enc, sign) = (MemberId(id(&body.member)?), key(&body.enc)?, key(&body.sign)?);
@@ -111,7 +122,12 @@ pub(super) async fn register(State(app): State<App>, Path(desk): Path<String>, s
     Ok(done())
 }
 
-pub(super) async fn unlock(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Json(body): Json<Unlock>) -> Result<impl IntoResponse, Error> {
+pub(super) async fn unlock(
+    State(app): State<App>,
+    Path(desk): Path<String>,
+    staff: Staff,
+    Json(body): Json<Unlock>,
+) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let wrapped = body.check()?;
@@ -159,8 +175,10 @@ pub(super) async fn missing(State(app): State<App>, Path(desk): Path<String>, st
     let after = CaseId(query.after.as_deref().filter(|a| !a.is_empty()).map(id).transpose()?.unwrap_or_default());
     let rows = store::read!(app.db, "cases.missing", |tx| { crate::missing_wraps(tx, mine, theirs, after, 200).await })?;
     let epoch = |header: &[u8]| seal::case::Header::from_bytes(header).map_or(0, |h| h.epoch);
-    let cases: Vec<Value> =
-        rows.iter().map(|m| json!({ "case": m.case.to_string(), "epoch": epoch(&m.header), "header": hex::encode(&m.header), "wrap": hex::encode(&m.wrap) })).collect();
+    let cases: Vec<Value> = rows
+        .iter()
+        .map(|m| json!({ "case": m.case.to_string(), "epoch": epoch(&m.header), "header": hex::encode(&m.header), "wrap": hex::encode(&m.wrap) }))
+        .collect();
     Ok(Json(json!({ "cases": cases })))
 }
 
@@ -181,7 +199,9 @@ pub(super) async fn wraps(State(app): State<App>, Path(desk): Path<String>, staf
     desk.admit(&app, &staff, desk.spec.answer)?;
     let wraps = body.wraps.iter().map(|w| Ok((CaseId(id(&w.case)?), w.epoch, hex::decode(&w.wrap).ok_or_else(Error::bad_request)?)));
     let wraps = wraps.collect::<Result<Vec<_>, Error>>()?;
-    let added = store::write!(app.db, Op::quiet(Actor::Staff(staff.user), "cases.add_wraps", desk.spec.id), |tx| { crate::add_wraps(tx, desk.spec, &wraps).await })?;
+    let added = store::write!(app.db, Op::quiet(Actor::Staff(staff.user), "cases.add_wraps", desk.spec.id), |tx| {
+        crate::add_wraps(tx, desk.spec, &wraps).await
+    })?;
     Ok(Json(json!({ "added": added })))
 }
 
@@ -217,7 +237,11 @@ fn part_json(app: &App, desk: &DeskUi, locale: kernel::Locale, part: &crate::Par
     json!({ "id": part.id.to_string(), "kind": part.kind, "at": desk.hour(app, locale, part.at), "size": part.size, "body": part.body.as_ref().map(|b| hex::encode(b)) })
 }
 
-pub(super) async fn file(State(app): State<App>, Path((desk, case, part)): Path<(String, String, String)>, staff: Staff) -> Result<impl IntoResponse, Error> {
+pub(super) async fn file(
+    State(app): State<App>,
+    Path((desk, case, part)): Path<(String, String, String)>,
+    staff: Staff,
+) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let (case, part) = (CaseId(id(&case)?), PartId(id(&part)?));
@@ -228,7 +252,12 @@ pub(super) async fn file(State(app): State<App>, Path((desk, case, part)): Path<
     Ok(([(axum::http::header::CONTENT_TYPE, "application/octet-stream")], bytes))
 }
 
-pub(super) async fn parts(State(app): State<App>, Path((desk, case)): Path<(String, String)>, staff: Staff, body: Bytes) -> Result<impl IntoResponse, Error> {
+pub(super) async fn parts(
+    State(app): State<App>,
+    Path((desk, case)): Path<(String, String)>,
+    staff: Staff,
+    body: Bytes,
+) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
@@ -274,7 +303,12 @@ impl Act {
     }
 }
 
-pub(super) async fn act(State(app): State<App>, Path((desk, case)): Path<(String, String)>, staff: Staff, Json(body): Json<Act>) -> Result<impl IntoResponse, Error> {
+pub(super) async fn act(
+    State(app): State<App>,
+    Path((desk, case)): Path<(String, String)>,
+    staff: Staff,
+    Json(body): Json<Act>,
+) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);

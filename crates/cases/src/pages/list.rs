@@ -31,7 +31,13 @@ pub(super) fn filter(view: &str, category: &str, me: &DeskMember) -> Filter {
     Filter { view, category: category.to_owned() }
 }
 
-pub(super) async fn desk(state: State<App>, Path((_, desk)): Path<(String, String)>, query: Query<ListQuery>, staff: Staff, lang: Lang) -> Result<Response, Error> {
+pub(super) async fn desk(
+    state: State<App>,
+    Path((_, desk)): Path<(String, String)>,
+    query: Query<ListQuery>,
+    staff: Staff,
+    lang: Lang,
+) -> Result<Response, Error> {
     show(&state.0, &desk, None, &query.0, &staff, lang.0).await
 }
 
@@ -46,12 +52,15 @@ pub(super) async fn case_page(
     show(&state.0, &desk, Some(case), &query.0, &staff, lang.0).await
 }
 
+/// A case with its timeline, the cases merged into it and those linked to it.
+type OpenCase = (Case, Vec<TimelineRow>, Vec<QueueRow>, Vec<CaseId>);
+
 /// What one page of a desk needs from the database.
 struct Loaded {
     rows: Vec<QueueRow>,
     counts: Vec<(String, i64)>,
     members: Vec<DeskMember>,
-    case: Option<(Case, Vec<TimelineRow>, Vec<QueueRow>, Vec<CaseId>)>,
+    case: Option<OpenCase>,
     is_open: bool,
 }
 
@@ -84,7 +93,14 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
     let desk = Desks::find(app, desk)?;
     desk.admit(app, staff, desk.spec.view)?;
     let me = store::read!(app.db, "cases.member", |tx| { crate::member_of(tx, desk.spec, staff.user).await })?;
-    let nobody = || DeskMember { id: kernel::MemberId(kernel::Id::default()), user: staff.user, name: String::new(), state: String::new(), enc: [0; 32], sign: [0; 32] };
+    let nobody = || DeskMember {
+        id: kernel::MemberId(kernel::Id::default()),
+        user: staff.user,
+        name: String::new(),
+        state: String::new(),
+        enc: [0; 32],
+        sign: [0; 32],
+    };
     let me = me.filter(|m| m.state == "active").unwrap_or_else(nobody);
     if !matches!(query.view.as_str(), "" | "open" | "mine") && desk.spec.state(&query.view).is_none() {
         return Err(Error::not_found());
@@ -202,8 +218,13 @@ impl Page<'_> {
         let link = |id: CaseId| context! { id => id.to_string(), short => short(id.0), url => self.url(id) };
         let spec = self.desk.spec;
         let transitions = spec.transitions.iter().filter(|t| t.from == case.state);
-        let transitions = transitions.map(|t| context! { to => t.to, label => self.text(&format!("desk-state-{}", t.to)), needs_outcome => t.needs_outcome });
-        let templates = self.desk.templates.iter().flat_map(|t| Locale::ALL.map(|l| context! { id => t.id.as_str(), title => t.title[l as usize].as_str(), lang => l.tag(), text => t.text[l as usize].as_str() }));
+        let transitions =
+            transitions.map(|t| context! { to => t.to, label => self.text(&format!("desk-state-{}", t.to)), needs_outcome => t.needs_outcome });
+        let templates = self.desk.templates.iter().flat_map(|t| {
+            Locale::ALL.map(
+                |l| context! { id => t.id.as_str(), title => t.title[l as usize].as_str(), lang => l.tag(), text => t.text[l as usize].as_str() },
+            )
+        });
         let waits_for_desk = spec.state(&case.state).is_some_and(|s| s.waiting == crate::Waiting::Desk);
         context! {
             id => case.id.to_string(),
@@ -233,7 +254,9 @@ impl Page<'_> {
 
     fn event(&self, row: &TimelineRow) -> Value {
         let who = match row.actor.strip_prefix("staff:") {
-            Some(user) => self.loaded.members.iter().find(|m| m.user.to_string() == user).map_or_else(|| user.chars().take(8).collect(), |m| m.name.clone()),
+            Some(user) => {
+                self.loaded.members.iter().find(|m| m.user.to_string() == user).map_or_else(|| user.chars().take(8).collect(), |m| m.name.clone())
+            }
             None => self.text(&format!("desk-actor-{}", row.actor)),
         };
         let value = match row.kind.as_str() {
@@ -248,7 +271,12 @@ impl Page<'_> {
     }
 }
 
-pub(super) async fn team(State(app): State<App>, Path((_, desk)): Path<(String, String)>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
+pub(super) async fn team(
+    State(app): State<App>,
+    Path((_, desk)): Path<(String, String)>,
+    staff: Staff,
+    Lang(locale): Lang,
+) -> Result<Response, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let is_open = store::read!(app.db, "cases.is_open", |tx| { Ok::<_, CaseError>(!crate::chain_bytes(tx, desk.spec).await?.is_empty()) })?;
@@ -262,10 +290,18 @@ pub(super) async fn team(State(app): State<App>, Path((_, desk)): Path<(String, 
     app.page("cases/team.html", PageOptions::new(locale, &format!("/staff/desk/{}/team", desk.spec.id)).staff(&staff), context)
 }
 
-pub(super) async fn phone(State(app): State<App>, Path((_, desk)): Path<(String, String)>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
+pub(super) async fn phone(
+    State(app): State<App>,
+    Path((_, desk)): Path<(String, String)>,
+    staff: Staff,
+    Lang(locale): Lang,
+) -> Result<Response, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
-    let situations = desk.situations.iter().map(|s| context! { id => s.id.as_str(), title => s.title[locale as usize].as_str(), category => s.category.as_str(), urgency => s.urgency });
+    let situations = desk
+        .situations
+        .iter()
+        .map(|s| context! { id => s.id.as_str(), title => s.title[locale as usize].as_str(), category => s.category.as_str(), urgency => s.urgency });
     let context = context! {
         desk => desk.spec.id,
         title => app.texts.get(locale, &format!("desk-name-{}", desk.spec.id), &[]),

@@ -13,12 +13,16 @@ const texts = /** @type {HTMLTemplateElement | null} */ (document.getElementById
 /** @param {string} key */
 const say = (key) => texts?.content.querySelector(`[data-key="${key}"]`)?.textContent ?? key;
 
-/** The code's keys and the opened case, in memory only. */
+/**
+ * The code's keys and the opened case, in memory only.
+ * @type {{ lookup: string, enc: Uint8Array, sign: Uint8Array, instance: Uint8Array, chain: Uint8Array, header: Uint8Array, key: Uint8Array,
+ *   version: Uint8Array, last: Uint8Array, draft: string, files: Ready[], body: Uint8Array | null }}
+ */
 const talk = {
   lookup: "", enc: new Uint8Array(0), sign: new Uint8Array(0), instance: new Uint8Array(0), chain: new Uint8Array(0), header: new Uint8Array(0), key: new Uint8Array(0),
   version: new Uint8Array(4), last: new Uint8Array(32), draft: "",
-  /** @type {Ready[]} */ files: [],
-  /** @type {Uint8Array | null} */ body: null,
+  files: [],
+  body: null,
 };
 
 /** @param {string} name @param {string} [className] @param {string} [words] */

@@ -71,7 +71,11 @@ pub(crate) async fn send(State(app): State<App>, body: Bytes) -> Answer {
 fn new_case(meta: &Meta, header: &[u8], wraps: &[u8], parts: &[&[u8]]) -> Result<NewCase, Error> {
     let bad = Error::bad_request;
     let known = content::content().taxonomy.iter().any(|c| c.code == meta.category);
-    if !known || !wraps.len().is_multiple_of(WRAP_LEN) || parts.len() > super::FILES_COUNT + 1 || !matches!(meta.age_band.as_str(), "child" | "teen" | "adult" | "unknown") {
+    if !known
+        || !wraps.len().is_multiple_of(WRAP_LEN)
+        || parts.len() > super::FILES_COUNT + 1
+        || !matches!(meta.age_band.as_str(), "child" | "teen" | "adult" | "unknown")
+    {
         return Err(bad());
     }
     Ok(NewCase {

@@ -122,7 +122,8 @@ fn take(draft: &mut Draft, step: &str, form: &Form) {
         "who" => set(&mut draft.audience, "audience"),
         "what" => {
             set(&mut draft.situation, "situation");
-            draft.outcome = situation(draft).and_then(Situation::first).filter(|n| n.kind == NodeKind::Outcome).map(|n| n.id.clone()).unwrap_or_default();
+            draft.outcome =
+                situation(draft).and_then(Situation::first).filter(|n| n.kind == NodeKind::Outcome).map(|n| n.id.clone()).unwrap_or_default();
         }
         "ask" => {
             let chosen = question(draft).and_then(|q| q.options.iter().find(|o| o.id == form.get("answer")));
@@ -336,7 +337,8 @@ pub(crate) async fn book(State(app): State<App>, Lang(locale): Lang, Path((_, au
     if !AUDIENCES.contains(&audience.as_str()) {
         return Err(Error::not_found());
     }
-    let categories: Vec<Value> = content().taxonomy.iter().map(|c| context! { code => c.code.clone(), name => category_name(&c.code, locale) }).collect();
+    let categories: Vec<Value> =
+        content().taxonomy.iter().map(|c| context! { code => c.code.clone(), name => category_name(&c.code, locale) }).collect();
     let context = context! { situations => guide::book(content(), locale, &audience), categories => categories, age => age_band(&audience) };
     app.page("hotline/book.html", PageOptions::new(locale, "/p"), context).map(web::compressible)
 }

@@ -34,14 +34,21 @@ pub(crate) struct Clean {
 
 /// Why a file is not taken: the end of a text key.
 pub(crate) fn clean(upload: &Upload, pictures_allowed: bool) -> Result<Clean, &'static str> {
-    let name: String = upload.name.chars().filter(|c| !c.is_control() && !"\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}/\\".contains(*c)).take(100).collect();
+    let name: String = upload
+        .name
+        .chars()
+        .filter(|c| !c.is_control() && !"\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}/\\".contains(*c))
+        .take(100)
+        .collect();
     match scrub::clean(&upload.bytes) {
         Ok(_) if !pictures_allowed => Err("no-pictures"),
         Ok(picture) => Ok(Clean { name, mime: picture.kind.mime(), bytes: picture.bytes, cleaned: true }),
         Err(scrub::Error::Heic) => Err("heic"),
         Err(scrub::Error::Video) => Err("video"),
         Err(scrub::Error::Damaged) => Err("damaged"),
-        Err(scrub::Error::UnknownKind) if upload.bytes.starts_with(b"%PDF-") => Ok(Clean { name, mime: "application/pdf", bytes: upload.bytes.clone(), cleaned: false }),
+        Err(scrub::Error::UnknownKind) if upload.bytes.starts_with(b"%PDF-") => {
+            Ok(Clean { name, mime: "application/pdf", bytes: upload.bytes.clone(), cleaned: false })
+        }
         Err(scrub::Error::UnknownKind) if core::str::from_utf8(&upload.bytes).is_ok_and(|t| !t.contains('\0')) => {
             Ok(Clean { name, mime: "text/plain", bytes: upload.bytes.clone(), cleaned: true })
         }
@@ -113,7 +120,8 @@ pub(crate) async fn submit(app: &App, report: &Report<'_>) -> Result<(), Error> 
     let reporter = (enc_public(&keys.enc), sign_public(&keys.sign));
     let opened = seal::case::open(&chain, &report.case.0.0, &reporter, Role::Reporter, &keys.sign, &mut entropy).map_err(refused)?;
     let author = Author { role: Role::Reporter, seed: &keys.sign, previous: &[0; 32], roster_version: chain.head().version };
-    let parts = seal_parts(&opened.header, &opened.key, Kind::Answers, &author, report.answers.clone(), report.files, &mut entropy).map_err(refused)?;
+    let parts =
+        seal_parts(&opened.header, &opened.key, Kind::Answers, &author, report.answers.clone(), report.files, &mut entropy).map_err(refused)?;
     let new = cases::NewCase {
         id: report.case,
         category: report.category.to_owned(),
