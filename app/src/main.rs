@@ -10,6 +10,8 @@ mod doctor;
 mod home;
 mod serve;
 mod system;
+#[cfg(test)]
+mod tests;
 mod wiring;
 
 use clap::Parser as _;

@@ -36,3 +36,4 @@ error-old-roster = تغيّر الفريق في هذه الأثناء
 error-old-roster-help = الرجاء تحديث الصفحة والمحاولة من جديد.
 error-bad-merge = لا يمكن ضم هذين البلاغين
 error-bad-merge-help = يُضم البلاغ إلى بلاغ غير مضموم.
+desk-closed = هذا المكتب لم يُفتح بعد

@@ -36,3 +36,4 @@ error-old-roster = The team has changed meanwhile
 error-old-roster-help = Please reload the page and try again.
 error-bad-merge = These two cannot be merged
 error-bad-merge-help = A report goes into one that is not itself merged.
+desk-closed = This desk is not open yet

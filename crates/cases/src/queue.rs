@@ -82,6 +82,12 @@ impl QueueRow {
     pub fn cursor(&self) -> Cursor {
         Cursor { urgency: self.urgency as i64, due_at: self.due_at, id: self.id }
     }
+
+    /// What queues are sorted by.
+    #[must_use]
+    pub fn cursor_key(&self) -> (i64, Time, CaseId) {
+        (self.urgency as i64, self.due_at, self.id)
+    }
 }
 
 /// One page of a queue, most urgent and soonest due first.

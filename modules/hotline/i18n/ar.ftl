@@ -154,7 +154,7 @@ hotline-figures-caption = البلاغات الواردة في { $month }
 hotline-figures-category = الفئة
 hotline-figures-reports = البلاغات
 hotline-figures-all = الكل
-hotline-figures-few = أقل من { $n }، أو محجوب لحماية المجموعات الصغيرة
+hotline-figures-few = محجوب (أقل من { $n })
 hotline-figures-answer = أُجيب عن نصف البلاغات خلال:
 hotline-figures-hours = { $n ->
     [zero] أقل من ساعة

@@ -154,7 +154,7 @@ hotline-figures-caption = Reports received in { $month }
 hotline-figures-category = Category
 hotline-figures-reports = Reports
 hotline-figures-all = All
-hotline-figures-few = fewer than { $n }, or hidden to protect small groups
+hotline-figures-few = hidden (fewer than { $n })
 hotline-figures-answer = Half of the reports were answered within:
 hotline-figures-hours = { $n ->
     [one] one hour

@@ -1,0 +1,256 @@
+//! The desk engine on every database that is there, with real sealed cases.
+
+use cases::{Action, Calendar, CaseError, Content, Cursor, Deadline, DeskSpec, Filter, NewCase, State, Transition, Urgency, View, Waiting};
+use kernel::{Actor, CaseId, Id, MemberId, Permission, UserId};
+use seal::case::Role;
+use seal::code::CodeKeys;
+use seal::member::Bundle;
+use seal::part::{Author, Kind};
+use seal::roster::{Chain, Member, Roster, Signed};
+use seal::{Entropy, enc_public, recovery, sign_public};
+use store::Op;
+use testkit::{TestDb, databases};
+
+const MAY: Permission = Permission("test.may");
+const INSTANCE: [u8; 16] = [1; 16];
+
+static DESK: DeskSpec = DeskSpec {
+    id: "test",
+    content: Content::Sealed,
+    states: &[
+        State { id: "new", is_open: true, waiting: Waiting::Desk },
+        State { id: "working", is_open: true, waiting: Waiting::Desk },
+        State { id: "answered", is_open: true, waiting: Waiting::Reporter },
+        State { id: "closed", is_open: false, waiting: Waiting::Nobody },
+        State { id: "withdrawn", is_open: false, waiting: Waiting::Nobody },
+    ],
+    initial: "new",
+    on_reporter_wrote: "working",
+    on_desk_wrote: "answered",
+    transitions: &[
+        Transition { from: "new", to: "working", permission: MAY, needs_outcome: false },
+        Transition { from: "working", to: "answered", permission: MAY, needs_outcome: false },
+        Transition { from: "answered", to: "closed", permission: MAY, needs_outcome: true },
+        Transition { from: "closed", to: "working", permission: MAY, needs_outcome: false },
+    ],
+    outcomes: &["advised"],
+    deadline: Deadline { hours: [1, 4, 14, 28], calendar: Calendar::ALWAYS, urgent_always: true },
+    view: MAY,
+    answer: MAY,
+    lead: MAY,
+    retention_days: 30,
+};
+
+struct Desk {
+    members: Vec<(MemberId, UserId, Bundle)>,
+    chain: Chain,
+}
+
+fn quiet(action: &'static str) -> Op {
+    Op::quiet(Actor::System, action, "test")
+}
+
+async fn open_desk(t: &TestDb) -> Desk {
+    let mut entropy = Entropy::new([5; 32]);
+    let members: Vec<_> = (1..=2u8).map(|n| (MemberId(Id([n; 16])), UserId(Id([n + 100; 16])), Bundle::random(&mut entropy))).collect();
+    let pair = recovery::Pair::from_secret(&entropy.array());
+    let listed = members.iter().map(|(id, _, bundle)| Member { id: id.0.0, enc: bundle.public().0, sign: bundle.public().1 }).collect();
+    let roster = Roster { instance: INSTANCE, desk: "test".into(), version: 1, previous: [0; 32], recovery_enc: pair.enc_public(), recovery_sign: pair.sign_public(), members: listed };
+    let mut signed = Signed::new(&roster);
+    signed.sign(&pair.sign);
+    signed.sign(&members[0].2.sign);
+    let published = store::write!(t.db, quiet("test.desk"), |tx| {
+        for (id, user, bundle) in &members {
+            let (enc, sign) = bundle.public();
+            cases::register_member(tx, &DESK, *id, (*user, "x"), enc, sign).await?;
+        }
+        cases::propose(tx, &DESK, &INSTANCE, &signed.to_bytes()).await
+    });
+    assert_eq!(published.expect("proposed"), None, "one signature is missing");
+    // The second member signs on another computer: signatures add up.
+    let mut second = Signed::new(&roster);
+    second.sign(&members[1].2.sign);
+    let published = store::write!(t.db, quiet("test.desk"), |tx| { cases::propose(tx, &DESK, &INSTANCE, &second.to_bytes()).await });
+    assert_eq!(published.expect("published"), Some(1));
+    let bytes = store::read!(t.db, "test.chain", |tx| { cases::chain_bytes(tx, &DESK).await }).expect("chain");
+    Desk { members, chain: Chain::verify(&bytes, &INSTANCE).expect("verified") }
+}
+
+fn keys(n: u8) -> CodeKeys {
+    CodeKeys { lookup: [n; 32], enc: [n; 32], sign: [n; 32] }
+}
+
+fn new_case(desk: &Desk, n: u8, urgency: Urgency) -> (NewCase, seal::case::Opened) {
+    let (keys, mut entropy) = (keys(n), Entropy::new([n; 32]));
+    let reporter = (enc_public(&keys.enc), sign_public(&keys.sign));
+    let opened = seal::case::open(&desk.chain, &[n; 16], &reporter, Role::Reporter, &keys.sign, &mut entropy).expect("open");
+    let author = Author { role: Role::Reporter, seed: &keys.sign, previous: &[0; 32], roster_version: 1 };
+    let part = seal::part::seal_text(&opened.header, &opened.key, Kind::Answers, &author, b"what happened", &mut entropy).expect("seal");
+    let new = NewCase {
+        id: CaseId(Id([n; 16])),
+        category: if n.is_multiple_of(2) { "even".into() } else { "odd".into() },
+        urgency,
+        age_band: "teen".into(),
+        lang: "ar".into(),
+        channel: "web",
+        lookup_hash: seal::code::lookup_hash(&keys.lookup),
+        header: opened.header.to_bytes(),
+        wraps: opened.wraps.clone(),
+        parts: vec![part],
+    };
+    (new, opened)
+}
+
+async fn open(t: &TestDb, new: &NewCase) -> Result<CaseId, CaseError> {
+    store::write!(t.db, quiet("test.open"), |tx| { cases::open_case(tx, &DESK, new).await })
+}
+
+async fn state(t: &TestDb, case: CaseId) -> (String, Option<String>) {
+    store::read!(t.db, "test.state", |tx| {
+        let rows = cases::timeline(tx, case).await?;
+        Ok::<_, CaseError>((cases::case(tx, &DESK, case).await?.state, cases::replay(&rows).map(str::to_owned)))
+    })
+    .expect("state")
+}
+
+async fn act(t: &TestDb, case: CaseId, action: &Action) -> Result<(), CaseError> {
+    store::write!(t.db, quiet("test.act"), |tx| { cases::act(tx, &DESK, case, action, &|_| true).await })
+}
+
+#[tokio::test]
+async fn the_same_case_sent_twice_is_one_case_and_a_changed_one_is_refused() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        let (new, _) = new_case(&desk, 7, Urgency::Normal);
+        open(&t, &new).await.expect("first");
+        open(&t, &new).await.expect("again");
+        let (other, _) = new_case(&desk, 8, Urgency::Normal);
+        assert!(matches!(open(&t, &NewCase { id: new.id, ..other.clone() }).await, Err(CaseError::Refused(_))));
+        let mut missing = other.clone();
+        missing.wraps.pop();
+        assert!(matches!(open(&t, &missing).await, Err(CaseError::Refused(_))), "everyone on the roster must be able to read it");
+        let mut bent = other;
+        bent.parts[0][400] ^= 1;
+        assert!(matches!(open(&t, &bent).await, Err(CaseError::Refused(_))));
+        let counts = store::read!(t.db, "test.counts", |tx| { cases::counts(tx, &DESK).await }).expect("counts");
+        assert_eq!(counts, [("new".to_owned(), 1)], "{}", t.name);
+    }
+}
+
+#[tokio::test]
+async fn answers_move_the_case_and_withdrawal_leaves_only_a_count() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        let (new, opened) = new_case(&desk, 9, Urgency::High);
+        let case = open(&t, &new).await.expect("open");
+        let (_, _, member) = &desk.members[0];
+        let author = Author { role: Role::Member, seed: &member.sign, previous: &[0; 32], roster_version: 1 };
+        let part = seal::part::seal_text(&opened.header, &opened.key, Kind::Message, &author, b"answer", &mut Entropy::new([3; 32])).expect("seal");
+        let file = seal::part::seal_file(&opened.header, &opened.key, &author, &[7; 200_000], &mut Entropy::new([4; 32])).expect("seal");
+        for fresh in [true, false] {
+            let added = store::write!(t.db, quiet("test.add"), |tx| {
+                let stored = cases::case(tx, &DESK, case).await?;
+                cases::add_parts(tx, &DESK, &stored, Role::Member, &[part.clone(), file.clone()]).await
+            });
+            assert_eq!(added.expect("added"), fresh, "sending it again changes nothing");
+        }
+        assert_eq!(state(&t, case).await, ("answered".into(), Some("answered".into())));
+        let thread = store::read!(t.db, "test.thread", |tx| { cases::thread(tx, case, &enc_public(&keys(9).enc), true).await }).expect("thread");
+        assert_eq!((thread.parts.len(), thread.wraps.len()), (3, 1));
+        let bytes = store::read!(t.db, "test.part", |tx| { cases::part_bytes(tx, case, thread.parts[2].id, true).await }).expect("file");
+        assert_eq!(bytes, file);
+        store::write!(t.db, quiet("test.erase"), |tx| {
+            let stored = cases::case(tx, &DESK, case).await?;
+            cases::erase(tx, &DESK, &stored).await
+        })
+        .expect("erase");
+        let found = store::read!(t.db, "test.lookup", |tx| { cases::case_by_lookup(tx, &DESK, &new.lookup_hash).await });
+        assert!(matches!(found, Err(CaseError::Unknown)));
+        let thread = store::read!(t.db, "test.thread", |tx| { cases::thread(tx, case, &enc_public(&keys(9).enc), false).await }).expect("thread");
+        assert!(thread.parts.is_empty() && thread.wraps.is_empty() && thread.headers.is_empty());
+        assert_eq!(state(&t, case).await, ("withdrawn".into(), Some("withdrawn".into())));
+    }
+}
+
+#[tokio::test]
+async fn queues_are_in_order_of_urgency_and_pages_join_without_gaps() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        for n in 10..30u8 {
+            let (new, _) = new_case(&desk, n, Urgency::ALL[usize::from(n % 4)]);
+            open(&t, &new).await.expect("open");
+        }
+        let filter = Filter { view: View::Open, category: String::new() };
+        let page = async |after| store::read!(t.db, "test.queue", |tx| { cases::queue(tx, &DESK, &filter, after, 7).await }).expect("queue");
+        let (mut all, mut after) = (Vec::new(), Cursor::START);
+        loop {
+            let rows = page(after).await;
+            let Some(last) = rows.last() else { break };
+            after = Cursor::parse(&last.cursor().to_string()).expect("a cursor is read as it was written");
+            all.extend(rows);
+        }
+        assert_eq!(all.len(), 20);
+        assert!(all.windows(2).all(|pair| pair[0].cursor_key() < pair[1].cursor_key()), "{}", t.name);
+    }
+}
+
+/// Random actions reach no state that is not listed, and the timeline always leads to the stored state.
+#[tokio::test]
+async fn random_actions_keep_to_the_spec() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        let all: Vec<CaseId> = {
+            let mut all = Vec::new();
+            for n in 40..46u8 {
+                all.push(open(&t, &new_case(&desk, n, Urgency::Normal).0).await.expect("open"));
+            }
+            all
+        };
+        let mut random = Entropy::new([99; 32]);
+        let mut merged = std::collections::HashMap::new();
+        for _ in 0..300 {
+            let [a, b, what, to] = random.array::<4>().map(usize::from);
+            let (case, other) = (all[a % all.len()], all[b % all.len()]);
+            let before = state(&t, case).await.0;
+            let target = DESK.states[to % 5].id;
+            let action = match what % 8 {
+                0..3 => Action::Move { to: target.into(), outcome: if to % 2 == 0 { "advised".into() } else { String::new() } },
+                3 => Action::Merge { into: other },
+                4 => Action::Unmerge,
+                5 => Action::Assign(Some(desk.members[0].0.0)),
+                6 => Action::Link(other),
+                _ => Action::SetUrgency(Urgency::ALL[to % 4]),
+            };
+            let result = act(&t, case, &action).await;
+            let (after, replayed) = state(&t, case).await;
+            assert_eq!(Some(&after), replayed.as_ref());
+            match (&action, &result) {
+                (Action::Move { .. }, Ok(())) => assert!(DESK.transition(&before, &after).is_some(), "{before} to {after}"),
+                (Action::Merge { into }, Ok(())) => {
+                    assert!(case != *into && !merged.contains_key(into) && !merged.values().any(|m| m == &case));
+                    merged.insert(case, *into);
+                }
+                (Action::Unmerge, Ok(())) => assert!(merged.remove(&case).is_some()),
+                _ => assert_eq!(before, after),
+            }
+        }
+        let counts = store::read!(t.db, "test.counts", |tx| { cases::counts(tx, &DESK).await }).expect("counts");
+        assert_eq!(counts.iter().map(|(_, n)| n).sum::<i64>(), 6);
+    }
+}
+
+#[tokio::test]
+async fn closed_cases_are_erased_when_their_time_is_over() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        let case = open(&t, &new_case(&desk, 50, Urgency::Low).0).await.expect("open");
+        for (to, outcome) in [("working", ""), ("answered", ""), ("closed", "advised")] {
+            act(&t, case, &Action::Move { to: to.into(), outcome: outcome.into() }).await.expect(to);
+        }
+        t.clock.advance(29 * kernel::DAY);
+        assert_eq!(cases::sweep(&t.db, &DESK).await.expect("sweep"), 0);
+        t.clock.advance(2 * kernel::DAY);
+        assert_eq!(cases::sweep(&t.db, &DESK).await.expect("sweep"), 1);
+        assert_eq!(state(&t, case).await.0, "withdrawn");
+    }
+}
