@@ -312,8 +312,7 @@ async function findCase(page, story, { base }) {
   const links = await page.locator("table.queue tbody tr a").evaluateAll((all) => all.map((a) => a.href));
   for (const link of links) {
     await page.goto(link);
-    await page.waitForFunction((s) => document.body.innerText.includes(s) || document.querySelector(".msg .body, .answers"), story, { timeout: 30000 }).catch(() => {});
-    await page.waitForTimeout(800);
+    await page.locator("#sealed dl").first().waitFor({ timeout: 20000 });
     if ((await page.locator("body").innerText()).includes(story)) return true;
   }
   return false;

@@ -14,7 +14,13 @@ use crate::cli::Site;
 use crate::wiring;
 
 fn site() -> Site {
-    Site { listen: ([127, 0, 0, 1], 0).into(), base_url: Some("http://localhost".into()), leave_to: "/healthz".into(), name_ar: "مجلس".into(), name_en: "Majlis".into() }
+    Site {
+        listen: ([127, 0, 0, 1], 0).into(),
+        base_url: Some("http://localhost".into()),
+        leave_to: "/healthz".into(),
+        name_ar: "مجلس".into(),
+        name_en: "Majlis".into(),
+    }
 }
 
 async fn house(only: &[&str]) -> (App, registry::Registry) {
@@ -88,7 +94,8 @@ async fn every_desk_has_its_words() {
 #[tokio::test]
 async fn counted_texts_know_every_arabic_form() {
     let (app, _) = house(&[]).await;
-    let forms: BTreeSet<String> = [0, 1, 2, 3, 11, 100].iter().map(|n| app.texts.get(Locale::Ar, "hotline-figures-hours", &[("n", (*n).into())])).collect();
+    let forms: BTreeSet<String> =
+        [0, 1, 2, 3, 11, 100].iter().map(|n| app.texts.get(Locale::Ar, "hotline-figures-hours", &[("n", (*n).into())])).collect();
     assert_eq!(forms.len(), 6, "{forms:?}");
 }
 
@@ -102,14 +109,23 @@ async fn every_door_asks_for_its_permission() {
     for role in roles {
         for route in &registry.routes {
             cells += 1;
-            let path = route.path.replace("{lang}", "en").replace("{desk}", "hotline").replace("{case}", &Id([1; 16]).to_string()).replace("{audience}", "teen");
+            let path = route
+                .path
+                .replace("{lang}", "en")
+                .replace("{desk}", "hotline")
+                .replace("{case}", &Id([1; 16]).to_string())
+                .replace("{audience}", "teen");
             let path = path.replace("{part}", &Id([2; 16]).to_string()).replace("{token}", "00");
-            let request = |site: &str| Request::builder().method(if route.method == Method::Get { "GET" } else { "POST" }).uri(&path).header("sec-fetch-site", site);
+            let request = |site: &str| {
+                Request::builder().method(if route.method == Method::Get { "GET" } else { "POST" }).uri(&path).header("sec-fetch-site", site)
+            };
             // Signing out ends a session, so every cell has its own.
             let mut builder = request("same-origin");
             if let Some(role) = role {
                 let user = UserId(Id([9; 16]));
-                let session = store::write!(app.db, Op::new(Actor::System, "test.session", "x"), |tx| { web::start_session(&app, tx, user, "x", "X", &[role.to_owned()]).await });
+                let session = store::write!(app.db, Op::new(Actor::System, "test.session", "x"), |tx| {
+                    web::start_session(&app, tx, user, "x", "X", &[role.to_owned()]).await
+                });
                 let cookie = session.expect("session").cookie;
                 builder = builder.header(header::COOKIE, cookie.to_str().expect("text").split(';').next().unwrap_or_default());
             }
@@ -140,14 +156,24 @@ async fn bad_input_is_answered() {
     let (app, registry) = house(&[]).await;
     let router = web::router(&app, registry.routes.clone());
     let long = "x".repeat(600 * 1024);
-    let bodies: [&str; 7] = ["", "step=story&story=%00%01&go=next", "state=zz&step=check&go=send", "{", "\u{202e}=\u{202e}", "step=who&audience=nobody&go=next", &long];
+    let bodies: [&str; 7] =
+        ["", "step=story&story=%00%01&go=next", "state=zz&step=check&go=send", "{", "\u{202e}=\u{202e}", "step=who&audience=nobody&go=next", &long];
     for route in registry.routes.iter().filter(|r| r.method == Method::Post && matches!(r.access, Access::Quiet | Access::SignIn)) {
         for body in bodies {
             for kind in ["application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=x", "application/octet-stream"] {
                 let path = route.path.replace("{lang}", "ar");
-                let request = Request::post(&path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned())).expect("request");
+                let request = Request::post(&path)
+                    .header("sec-fetch-site", "same-origin")
+                    .header(header::CONTENT_TYPE, kind)
+                    .body(Body::from(body.to_owned()))
+                    .expect("request");
                 let response = router.clone().oneshot(request).await.expect("answer");
-                assert!(!response.status().is_server_error() || response.status() == StatusCode::SERVICE_UNAVAILABLE, "{path} {kind} {:?}: {}", &body[..body.len().min(20)], response.status());
+                assert!(
+                    !response.status().is_server_error() || response.status() == StatusCode::SERVICE_UNAVAILABLE,
+                    "{path} {kind} {:?}: {}",
+                    &body[..body.len().min(20)],
+                    response.status()
+                );
             }
         }
     }

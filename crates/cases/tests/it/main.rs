@@ -55,7 +55,15 @@ async fn open_desk(t: &TestDb) -> Desk {
     let members: Vec<_> = (1..=2u8).map(|n| (MemberId(Id([n; 16])), UserId(Id([n + 100; 16])), Bundle::random(&mut entropy))).collect();
     let pair = recovery::Pair::from_secret(&entropy.array());
     let listed = members.iter().map(|(id, _, bundle)| Member { id: id.0.0, enc: bundle.public().0, sign: bundle.public().1 }).collect();
-    let roster = Roster { instance: INSTANCE, desk: "test".into(), version: 1, previous: [0; 32], recovery_enc: pair.enc_public(), recovery_sign: pair.sign_public(), members: listed };
+    let roster = Roster {
+        instance: INSTANCE,
+        desk: "test".into(),
+        version: 1,
+        previous: [0; 32],
+        recovery_enc: pair.enc_public(),
+        recovery_sign: pair.sign_public(),
+        members: listed,
+    };
     let mut signed = Signed::new(&roster);
     signed.sign(&pair.sign);
     signed.sign(&members[0].2.sign);
