@@ -105,6 +105,9 @@ pub(crate) struct DemoArgs {
     pub(crate) database: Option<String>,
     #[command(flatten)]
     pub(crate) site: Site,
+    /// Go on with the demonstration that is there, instead of emptying it.
+    #[arg(long)]
+    pub(crate) keep: bool,
     /// Reports to make up.
     #[arg(long, default_value_t = 60)]
     pub(crate) reports: u32,

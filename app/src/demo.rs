@@ -26,10 +26,15 @@ const PEOPLE: [(&str, &str, &[&str]); 3] =
 pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let address = match &args.database {
         Some(database) => database.clone(),
+        None if args.keep => format!("sqlite:{}", args.data.join("majlis.sqlite").display()),
         None => format!("sqlite:{}", fresh_folder(&args.data)?.join("majlis.sqlite").display()),
     };
-    say("Making a demonstration: a desk, its people, and five months of made-up reports …");
-    let accounts = fill(&address, args).await?;
+    let accounts = if args.keep {
+        Vec::new()
+    } else {
+        say("Making a demonstration: a desk, its people, and five months of made-up reports …");
+        fill(&address, args).await?
+    };
     let mut registry = wiring::registry(&[]);
     let logins: Vec<String> = accounts.iter().map(|a| format!("  {:<10} {}", a.login, a.passphrase)).collect();
     registry.extensions.insert(DemoAccounts(accounts));

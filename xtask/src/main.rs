@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo xtask test | wasm | prints`.
+//! Chores of the repository: `cargo xtask test | soak | wasm | prints`.
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
 use std::path::{Path, PathBuf};
@@ -12,11 +12,12 @@ fn main() -> Result<()> {
     std::env::set_current_dir(root())?;
     match task.as_str() {
         "test" => test(),
+        "soak" => soak(),
         "wasm" => wasm(true),
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    kill the program 200 times on each database\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -64,7 +65,22 @@ fn test() -> Result<()> {
     step("build the program", || run("cargo", &["build", "--package", "majlis", "--quiet"], &[]))?;
     step("journeys in a browser, on SQLite", || run("node", &["e2e/run.mjs"], &[]))?;
     let database = postgres.database("journeys")?;
-    step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &[("MAJLIS_E2E_DATABASE", &database)]))
+    step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &[("MAJLIS_E2E_DATABASE", &database)]))?;
+    kill(&postgres, "20")
+}
+
+/// Kills the real process under concurrent reporters: every code that was acknowledged opens its report.
+fn kill(postgres: &Postgres, times: &str) -> Result<()> {
+    step("nothing acknowledged is lost, on SQLite", || run("node", &["e2e/kill.mjs", times], &[]))?;
+    let database = postgres.database("kills")?;
+    step("nothing acknowledged is lost, on PostgreSQL", || run("node", &["e2e/kill.mjs", times], &[("MAJLIS_E2E_DATABASE", &database)]))
+}
+
+/// The long form of the durability test.
+fn soak() -> Result<()> {
+    install()?;
+    run("cargo", &["build", "--package", "majlis", "--quiet"], &[])?;
+    kill(&Postgres::start()?, "200")
 }
 
 /// Debian packages, npm packages and the wasm target; says what to do where it may not install.
