@@ -180,7 +180,7 @@ const size = (bytes) => el("small", { class: "num", dir: "ltr" }, bytes < 1_000_
 function showFiles(session, thread, files) {
   return el("ul", { class: "files", role: "list" }, ...files.map((file) => {
     const isPicture = PICTURES.includes(file.type);
-    const item = el("li", {}, typed(plainName(String(file.name))), el("small", { dir: "ltr" }, plainName(String(file.type))), size(Number(file.size)));
+    const item = el("li", {}, typed(plainName(String(file.name))), el("small", { dir: "ltr" }, String(file.type).replace(/[^a-z0-9/+.-]/g, "")), size(Number(file.size)));
     if (!file.cleaned) item.append(el("span", { class: "tag urgent" }, t("quarantine")));
     if (isPicture && file.cleaned) item.append(button(t("file-look"), "plain", () => look(session, thread, file)));
     item.append(button(t("file-save"), "plain", () => save(session, thread, file)));

@@ -125,6 +125,7 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
         may_answer => staff.may(app, desk.spec.answer),
         may_lead => staff.may(app, desk.spec.lead),
         view => if query.view.is_empty() { "open" } else { query.view.as_str() },
+        situations => desk.situations.iter().map(|s| context! { id => s.id.as_str(), title => s.title[locale as usize].as_str() }).collect::<Vec<_>>(),
         case => loaded.case.as_ref().map(|(case, timeline, merged, linked)| page.case(case, timeline, merged, linked)),
         login => staff.login.as_str(),
     };
