@@ -261,6 +261,21 @@ export const journeys = {
     await gone.locator(".error-summary").waitFor({ timeout: 30000 });
   },
 
+  async "staff-pages-english"(tools) {
+    const { base, shot, accessible } = tools;
+    const page = await signIn(tools, "en", "lead");
+    for (const [name, path] of [["staff-home", "/staff"], ["desk", "/staff/desk/hotline"], ["team", "/staff/desk/hotline/team"], ["phone", "/staff/desk/hotline/phone"]]) {
+      await page.goto(`${base}/en${path}`);
+      await page.waitForTimeout(1500);
+      check(!(await page.locator("body").innerText()).includes("[["), `${name}: a text is missing`);
+      await accessible(page, name);
+      await shot(page, name);
+    }
+    // A lead who is no administrator invites nobody.
+    const refused = await page.evaluate(() => fetch("/en/staff/invite", { method: "POST", body: new URLSearchParams({ login: "x1", name: "x", roles: "lead" }) }).then((r) => r.status));
+    check(refused === 403, `inviting is for administrators: ${refused}`);
+  },
+
   async "without-script-english"(tools) {
     const story = "I typed my card number into a page a message led me to.";
     const { page, words } = await plainReport(tools, "en", story, "en");
