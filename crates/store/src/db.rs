@@ -171,7 +171,13 @@ impl Db {
     /// SQLite only: a consistent copy, which must run outside any transaction.
     pub(crate) async fn vacuum_into(&self, target: &str) -> Result<(), Error> {
         if let Pools::Sqlite { read, .. } = &self.pools {
-            sqlx::query("VACUUM INTO $1").bind(target.to_owned()).execute(read).await.map_err(|e| Error::from_sqlx("vacuum into", e))?;
+            let wrap = |e| Error::from_sqlx("vacuum into", e);
+            let mut connection = read.acquire().await.map_err(wrap)?;
+            // A reader may not write, not even another file; for this one statement it may.
+            sqlx::query("PRAGMA query_only = OFF").execute(&mut *connection).await.map_err(wrap)?;
+            let done = sqlx::query("VACUUM INTO $1").bind(target.to_owned()).execute(&mut *connection).await.map_err(wrap);
+            sqlx::query("PRAGMA query_only = ON").execute(&mut *connection).await.map_err(wrap)?;
+            done?;
         }
         Ok(())
     }
