@@ -112,10 +112,9 @@ pub(crate) async fn sign_in(State(app): State<App>, Json(body): Json<SignIn>) ->
 pub(crate) async fn sign_out(State(app): State<App>, staff: Staff) -> Result<impl IntoResponse, Error> {
     let cookie =
         store::write!(app.db, Op::new(Actor::Staff(staff.user), "identity.sign_out", staff.user), |tx| { web::end_session(&app, tx, &staff).await })?;
-    Ok((
-        [(header::SET_COOKIE, cookie), (header::HeaderName::from_static("clear-site-data"), axum::http::HeaderValue::from_static("\"storage\""))],
-        Json(json!({})),
-    ))
+    // Not `Clear-Site-Data`: it would also wipe the desk's fingerprint that this browser remembers, by which a
+    // replaced roster is told. The tab's keys are cleared by the page, and useless without the session's key.
+    Ok(([(header::SET_COOKIE, cookie)], Json(json!({}))))
 }
 
 #[derive(Debug, Deserialize)]

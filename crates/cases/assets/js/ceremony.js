@@ -121,7 +121,7 @@ export async function printed(place, { title, why, joined, desk, check }) {
   }
 }
 
-/** Splits a recovery secret; each share is printed and typed back. Nothing is posted before. @param {HTMLElement} place @param {string} desk @param {Uint8Array} secret @returns {Promise<boolean>} */
+/** Splits a recovery secret; each share is printed and typed back. Nothing is posted before. @param {HTMLElement} place @param {string} desk its name @param {Uint8Array} secret @returns {Promise<boolean>} */
 export async function keepShares(place, desk, secret) {
   const ready = await step(place, { title: t("shares-title"), body: [el("p", {}, t("shares-why")), el("p", {}, t("shares-who"))], read: () => true });
   if (!ready) return false;

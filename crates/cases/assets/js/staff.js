@@ -158,7 +158,7 @@ export function ask({ title, body = [], ok = t("continue"), cancel = t("cancel")
     });
     document.body.append(dialog);
     dialog.showModal();
-    if (!form.querySelector("input, textarea, select")) heading.focus();
+    /** @type {HTMLElement} */ (form.querySelector("input, textarea, select") ?? heading).focus();
   });
 }
 

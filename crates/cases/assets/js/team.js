@@ -8,7 +8,7 @@ import { Told, ask, busy, button, by, el, field, language, t, toast, typed, word
 /** @typedef {import("/static/js/keys.js").OnRoster} OnRoster */
 
 const main = by("team");
-const { desk = "", lead = "" } = main.dataset;
+const { desk = "", title = desk, lead = "" } = main.dataset;
 const mayLead = lead === "yes";
 const work = by("work");
 const overview = by("overview");
@@ -53,7 +53,7 @@ async function makeKeys() {
   const secret = random();
   const [joined] = await call(Op.recoveryWords, u8(language), secret);
   const check = async (/** @type {string} */ value) => hex((await call(Op.parseRecoveryWords, value))[0]) === hex(secret);
-  if (!(await printed(work, { title: t("own-words"), why: t("own-words-why"), joined: text(joined), desk, check }))) return;
+  if (!(await printed(work, { title: t("own-words"), why: t("own-words-why"), joined: text(joined), desk: title, check }))) return;
   const [bundle, enc, sign] = await call(Op.bundleNew, random());
   const member = hex(random(16));
   const unlocks = [
@@ -96,7 +96,7 @@ async function openDesk() {
   const members = await chooseMembers(work, t("open-desk"), t("open-desk-why"), people);
   if (!members) return;
   const secret = random();
-  if (!(await keepShares(work, desk, secret))) return void toast(t("ceremony-stopped"), "info");
+  if (!(await keepShares(work, title, secret))) return void toast(t("ceremony-stopped"), "info");
   let [signed] = await call(Op.rosterFirst, unhex(keys.instance), desk, secret, memberBytes(members));
   if (session && members.some((m) => m.id === keys.member?.id)) [signed] = await call(Op.rosterSign, signed, secrets(session.bundle).sign);
   await post(signed);
@@ -242,7 +242,7 @@ async function renew(seed) {
   const members = await chooseMembers(work, t("recover-members"), t("recover-members-why"), people);
   if (!members) return false;
   const secret = random();
-  if (!(await keepShares(work, desk, secret))) return false;
+  if (!(await keepShares(work, title, secret))) return false;
   const [next] = await call(Op.rosterNext, unhex(keys.chain), unhex(keys.instance), memberBytes(members), secret);
   const [signed] = await call(Op.rosterSign, next, seed);
   return !!(await post(signed));

@@ -119,6 +119,7 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
         next_url => page.next_url(),
         total => loaded.rows.len(),
         states => desk.spec.states.iter().map(|s| context! { id => s.id, label => page.text(&format!("desk-state-{}", s.id)) }).collect::<Vec<_>>(),
+        outcomes => desk.spec.outcomes.iter().map(|o| context! { id => *o, label => page.text(&format!("desk-outcome-{o}")) }).collect::<Vec<_>>(),
         members => loaded.members.iter().filter(|m| m.state == "active").map(|m| context! { id => m.id.to_string(), name => m.name.as_str() }).collect::<Vec<_>>(),
         me => if me.state.is_empty() { String::new() } else { me.id.to_string() },
         is_open => loaded.is_open,
