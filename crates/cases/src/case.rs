@@ -25,6 +25,9 @@ statements! {
     ERASE_WRAPS = "case/erase_wraps",
     ERASE_EPOCHS = "case/erase_epochs",
     EXPIRED = "case/expired",
+    LOCK = "case/lock",
+    ERASE_EVENTS = "case/erase_events",
+    ERASE_LINKS = "case/erase_links",
 }
 
 /// Parts up to this size lie in the row; larger ones are blobs.
@@ -145,6 +148,9 @@ pub async fn open_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase) -> Result<Ca
     if heads.first().map(|h| h.kind) != Some(Kind::Answers) || heads[1..].iter().any(|h| h.kind != Kind::File) {
         return Err(seal::Error::WrongPlace.into());
     }
+    if tx.optional(BY_LOOKUP, params![new.lookup_hash, spec.id]).await?.is_some() {
+        return Err(CaseError::Conflict);
+    }
     insert_case(tx, spec, new, &header).await?;
     for (seq, (part, head)) in (1i64..).zip(new.parts.iter().zip(&heads)) {
         insert_part(tx, new.id, seq, head, part).await?;
@@ -174,7 +180,8 @@ async fn insert_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase, header: &Heade
     ];
     match tx.execute(INSERT, row).await {
         Ok(_) => {}
-        Err(store::Error::Duplicate { .. }) => return Err(CaseError::Conflict),
+        // The same report came in twice at the same moment: run again and find it.
+        Err(store::Error::Duplicate { statement }) => return Err(tx.again(statement).into()),
         Err(error) => return Err(error.into()),
     }
     tx.execute(INSERT_EPOCH, params![new.id, 0i64, &new.header]).await?;
@@ -236,6 +243,12 @@ pub async fn case(tx: &mut Tx, spec: &DeskSpec, id: CaseId) -> Result<Case, Case
     if case.desk == spec.id { Ok(case) } else { Err(CaseError::Unknown) }
 }
 
+/// A case that this write will change: nobody else changes it meanwhile.
+pub(crate) async fn case_for_update(tx: &mut Tx, spec: &DeskSpec, id: CaseId) -> Result<Case, CaseError> {
+    tx.execute(LOCK, params![id]).await?;
+    case(tx, spec, id).await
+}
+
 /// A case by the hash of its look-up id.
 pub async fn case_by_lookup(tx: &mut Tx, spec: &DeskSpec, lookup_hash: &[u8; 32]) -> Result<Case, CaseError> {
     let row = tx.optional(BY_LOOKUP, params![*lookup_hash, spec.id]).await?.ok_or(CaseError::Unknown)?;
@@ -277,7 +290,8 @@ pub async fn part_bytes(tx: &mut Tx, case: CaseId, part: PartId, is_reporter: bo
 
 /// Adds sealed parts by one author to an open or answered case: texts or files, all of the newest epoch.
 /// Sending the same parts again changes nothing. Returns whether anything was new.
-pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, case: &Case, role: Role, parts: &[Vec<u8>]) -> Result<bool, CaseError> {
+pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, id: CaseId, role: Role, parts: &[Vec<u8>]) -> Result<bool, CaseError> {
+    let case = &case_for_update(tx, spec, id).await?;
     let headers = headers(tx, case.id).await?;
     let header = Header::from_bytes(headers.last().ok_or(CaseError::Unknown)?)?;
     let chain = membership::chain(tx, spec).await?;
@@ -314,20 +328,20 @@ pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, case: &Case, role: Role, pa
     Ok(true)
 }
 
-/// Erases everything a case holds: content, keys, files and the way back. What stays is one row that
-/// counts, without a reporter, so that figures and merges keep their sense.
-pub async fn erase(tx: &mut Tx, spec: &DeskSpec, case: &Case) -> Result<(), CaseError> {
-    let rows = tx.rows(PARTS, params![case.id, 0i64]).await?;
-    for row in &rows {
+/// Erases everything a case holds: content, keys, files, timeline, links and the way back. What stays is
+/// one row that counts, without a reporter, so that figures and merges keep their sense.
+pub async fn erase(tx: &mut Tx, spec: &DeskSpec, id: CaseId) -> Result<(), CaseError> {
+    let case = case_for_update(tx, spec, id).await?;
+    for row in &tx.rows(PARTS, params![id, 0i64]).await? {
         if row.get::<Option<Vec<u8>>>("body")?.is_none() {
             tx.delete_blob(row.get::<PartId>("id")?.0).await?;
         }
     }
-    tx.execute(ERASE_PARTS, params![case.id]).await?;
-    tx.execute(ERASE_WRAPS, params![case.id]).await?;
-    tx.execute(ERASE_EPOCHS, params![case.id]).await?;
-    timeline::record_erased(tx, spec, case).await?;
-    tx.execute(ERASE_CASE, params![case.id, WITHDRAWN, tx.now()]).await?;
+    for statement in [ERASE_PARTS, ERASE_WRAPS, ERASE_EPOCHS, ERASE_EVENTS, ERASE_LINKS] {
+        tx.execute(statement, params![id]).await?;
+    }
+    timeline::record_erased(tx, spec, &case).await?;
+    tx.execute(ERASE_CASE, params![id, WITHDRAWN, tx.now()]).await?;
     Ok(())
 }
 
@@ -341,8 +355,8 @@ pub async fn sweep(db: &store::Db, spec: &DeskSpec) -> Result<u64, CaseError> {
             return Ok(erased);
         }
         for row in &rows {
-            let case = from_row(row)?;
-            store::write!(db, store::Op::quiet(Actor::System, "cases.retention", case.id), |tx| { erase(tx, spec, &case).await })?;
+            let id: CaseId = row.get("id")?;
+            store::write!(db, store::Op::quiet(Actor::System, "cases.retention", id), |tx| { erase(tx, spec, id).await })?;
             erased += 1;
         }
     }

@@ -161,7 +161,7 @@ pub(crate) async fn record_erased(tx: &mut Tx, spec: &DeskSpec, case: &Case) -> 
 
 /// Does one thing to a case, if the desk's spec and the person's permissions allow it.
 pub async fn act(tx: &mut Tx, spec: &DeskSpec, id: CaseId, action: &Action, may: &(dyn Fn(Permission) -> bool + Sync)) -> Result<(), CaseError> {
-    let mut case = crate::case(tx, spec, id).await?;
+    let mut case = crate::case::case_for_update(tx, spec, id).await?;
     let needed = match action {
         Action::Read => spec.view,
         _ => spec.answer,
@@ -188,6 +188,13 @@ pub async fn act(tx: &mut Tx, spec: &DeskSpec, id: CaseId, action: &Action, may:
             String::new()
         }
         Action::Assign(to) => {
+            let is_known = match to {
+                Some(to) => crate::members(tx, spec).await?.iter().any(|m| m.id.0 == *to && m.state == "active"),
+                None => true,
+            };
+            if !is_known {
+                return Err(CaseError::Unknown);
+            }
             tx.execute(SET_ASSIGNEE, params![id, *to]).await?;
             to.map(|id| id.to_string()).unwrap_or_default()
         }
@@ -211,7 +218,7 @@ pub async fn act(tx: &mut Tx, spec: &DeskSpec, id: CaseId, action: &Action, may:
             other.to_string()
         }
         Action::Merge { into } => {
-            let target = crate::case(tx, spec, *into).await?;
+            let target = crate::case::case_for_update(tx, spec, *into).await?;
             let has_children = !tx.rows(MERGED_CHILDREN, params![id]).await?.is_empty();
             if *into == id || target.merged_into.is_some() || case.merged_into.is_some() || has_children {
                 return Err(CaseError::BadMerge);

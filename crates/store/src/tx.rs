@@ -65,6 +65,14 @@ impl Tx {
         }
     }
 
+    /// Says that somebody else was faster with the very same thing: the whole write is run again and will
+    /// find it.
+    #[must_use]
+    pub fn again(&mut self, statement: &'static str) -> Error {
+        self.conflicted = true;
+        Error::Busy { statement }
+    }
+
     pub(crate) fn is_conflicted(&self) -> bool {
         self.conflicted
     }

@@ -185,8 +185,7 @@ async fn answer(app: &App, seat: &Seat, case: CaseId, text: &str, entropy: &mut 
     store::write!(app.db, member_op(seat, "cases.answer", case), |tx| {
         cases::act(tx, &DESK, case, &Action::Read, &|_| true).await?;
         cases::act(tx, &DESK, case, &Action::Assign(Some(seat.id.0)), &|_| true).await?;
-        let stored = cases::case(tx, &DESK, case).await?;
-        cases::add_parts(tx, &DESK, &stored, Role::Member, std::slice::from_ref(&part)).await
+        cases::add_parts(tx, &DESK, case, Role::Member, std::slice::from_ref(&part)).await
     })?;
     Ok(())
 }

@@ -1,2 +1,1 @@
-SELECT id, desk, state, is_open, category, urgency, age_band, lang, channel, outcome, assignee, merged_into, opened_at, changed_at, answered_at, due_at, is_unread, seq, part_seq, epoch, sign_key
-FROM case_file WHERE desk = $1 AND closed_at < $2 AND state <> 'withdrawn' ORDER BY closed_at LIMIT 100
+SELECT id FROM case_file WHERE desk = $1 AND closed_at < $2 AND state <> 'withdrawn' ORDER BY closed_at LIMIT 100

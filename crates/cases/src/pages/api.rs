@@ -270,8 +270,7 @@ pub(super) async fn parts(
         }
     }
     store::write!(app.db, op(&staff, &member, "cases.add_parts", case_id), |tx| {
-        let case = crate::case(tx, desk.spec, case_id).await?;
-        crate::add_parts(tx, desk.spec, &case, Role::Member, &parts).await
+        crate::add_parts(tx, desk.spec, case_id, Role::Member, &parts).await
     })?;
     Ok(done())
 }
@@ -315,10 +314,7 @@ pub(super) async fn act(
     let may = |permission| staff.may(&app, permission);
     if body.action == "erase" {
         desk.admit(&app, &staff, desk.spec.lead)?;
-        store::write!(app.db, op(&staff, &member, "cases.erase", case_id), |tx| {
-            let case = crate::case(tx, desk.spec, case_id).await?;
-            crate::erase(tx, desk.spec, &case).await
-        })?;
+        store::write!(app.db, op(&staff, &member, "cases.erase", case_id), |tx| { crate::erase(tx, desk.spec, case_id).await })?;
         return Ok(done());
     }
     let action = body.action(&desk)?;

@@ -156,10 +156,8 @@ async fn answers_move_the_case_and_withdrawal_leaves_only_a_count() {
         let part = seal::part::seal_text(&opened.header, &opened.key, Kind::Message, &author, b"answer", &mut Entropy::new([3; 32])).expect("seal");
         let file = seal::part::seal_file(&opened.header, &opened.key, &author, &[7; 200_000], &mut Entropy::new([4; 32])).expect("seal");
         for fresh in [true, false] {
-            let added = store::write!(t.db, quiet("test.add"), |tx| {
-                let stored = cases::case(tx, &DESK, case).await?;
-                cases::add_parts(tx, &DESK, &stored, Role::Member, &[part.clone(), file.clone()]).await
-            });
+            let added =
+                store::write!(t.db, quiet("test.add"), |tx| { cases::add_parts(tx, &DESK, case, Role::Member, &[part.clone(), file.clone()]).await });
             assert_eq!(added.expect("added"), fresh, "sending it again changes nothing");
         }
         assert_eq!(state(&t, case).await, ("answered".into(), Some("answered".into())));
@@ -167,15 +165,13 @@ async fn answers_move_the_case_and_withdrawal_leaves_only_a_count() {
         assert_eq!((thread.parts.len(), thread.wraps.len()), (3, 1));
         let bytes = store::read!(t.db, "test.part", |tx| { cases::part_bytes(tx, case, thread.parts[2].id, true).await }).expect("file");
         assert_eq!(bytes, file);
-        store::write!(t.db, quiet("test.erase"), |tx| {
-            let stored = cases::case(tx, &DESK, case).await?;
-            cases::erase(tx, &DESK, &stored).await
-        })
-        .expect("erase");
+        store::write!(t.db, quiet("test.erase"), |tx| { cases::erase(tx, &DESK, case).await }).expect("erase");
         let found = store::read!(t.db, "test.lookup", |tx| { cases::case_by_lookup(tx, &DESK, &new.lookup_hash).await });
         assert!(matches!(found, Err(CaseError::Unknown)));
         let thread = store::read!(t.db, "test.thread", |tx| { cases::thread(tx, case, &enc_public(&keys(9).enc), false).await }).expect("thread");
         assert!(thread.parts.is_empty() && thread.wraps.is_empty() && thread.headers.is_empty());
+        let left = store::read!(t.db, "test.timeline", |tx| { cases::timeline(tx, case).await }).expect("timeline");
+        assert_eq!(left.iter().map(|row| row.kind.as_str()).collect::<Vec<_>>(), ["erased"]);
         assert_eq!(state(&t, case).await, ("withdrawn".into(), Some("withdrawn".into())));
     }
 }
@@ -260,5 +256,42 @@ async fn closed_cases_are_erased_when_their_time_is_over() {
         t.clock.advance(2 * kernel::DAY);
         assert_eq!(cases::sweep(&t.db, &DESK).await.expect("sweep"), 1);
         assert_eq!(state(&t, case).await.0, "withdrawn");
+    }
+}
+
+/// Everything at once: the same report sent eight times in the same moment is one case, and eight people who
+/// write to it at the same moment are all heard.
+#[tokio::test]
+async fn at_the_same_moment_nothing_is_doubled_and_nobody_is_turned_away() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        let (new, opened) = new_case(&desk, 60, Urgency::Normal);
+        let sent: Vec<_> = (0..8)
+            .map(|_| {
+                let (db, new) = (t.db.clone(), new.clone());
+                tokio::spawn(async move { store::write!(db, quiet("test.open"), |tx| { cases::open_case(tx, &DESK, &new).await }) })
+            })
+            .collect();
+        for one in sent {
+            assert_eq!(one.await.expect("join").expect("the same report again"), new.id, "{}", t.name);
+        }
+        let (_, _, member) = &desk.members[0];
+        let author = Author { role: Role::Member, seed: &member.sign, previous: &[0; 32], roster_version: 1 };
+        let written: Vec<_> = (0..8u8)
+            .map(|n| {
+                let part = seal::part::seal_text(&opened.header, &opened.key, Kind::Note, &author, &[n], &mut Entropy::new([n; 32])).expect("seal");
+                let (db, case) = (t.db.clone(), new.id);
+                tokio::spawn(async move {
+                    store::write!(db, quiet("test.add"), |tx| { cases::add_parts(tx, &DESK, case, Role::Member, std::slice::from_ref(&part)).await })
+                })
+            })
+            .collect();
+        for one in written {
+            assert!(one.await.expect("join").expect("heard"), "{}", t.name);
+        }
+        let thread = store::read!(t.db, "test.thread", |tx| { cases::thread(tx, new.id, &enc_public(&keys(60).enc), false).await }).expect("thread");
+        assert_eq!(thread.parts.len(), 9, "{}", t.name);
+        let counts = store::read!(t.db, "test.counts", |tx| { cases::counts(tx, &DESK).await }).expect("counts");
+        assert_eq!(counts.iter().map(|(_, n)| n).sum::<i64>(), 1);
     }
 }

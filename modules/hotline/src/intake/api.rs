@@ -166,7 +166,7 @@ pub(crate) async fn add(State(app): State<App>, body: Bytes) -> Answer {
     let parts: Vec<Vec<u8>> = parts.iter().map(|p| p.to_vec()).collect();
     let added = store::write!(app.db, Op::quiet(Actor::Reporter, "hotline.add", "case"), |tx| {
         let case = cases::case_by_lookup(tx, &DESK, &hash).await?;
-        cases::add_parts(tx, &DESK, &case, Role::Reporter, &parts).await
+        cases::add_parts(tx, &DESK, case.id, Role::Reporter, &parts).await
     });
     added.map_err(unknown)?;
     Ok(Json(json!({})))
@@ -180,7 +180,7 @@ pub(crate) async fn withdraw(State(app): State<App>, Json(body): Json<Lookup>) -
 pub(crate) async fn withdraw_by(app: &App, hash: &[u8; 32]) -> Result<(), Error> {
     let done = store::write!(app.db, Op::quiet(Actor::Reporter, "hotline.withdraw", "case"), |tx| {
         let case = cases::case_by_lookup(tx, &DESK, hash).await?;
-        cases::erase(tx, &DESK, &case).await
+        cases::erase(tx, &DESK, case.id).await
     });
     done.map_err(unknown)
 }

@@ -155,7 +155,7 @@ async fn write(app: &App, keys: &CodeKeys, open: &Open, text: &str, files: &[ser
     let hash = seal::code::lookup_hash(&keys.lookup);
     let added = store::write!(app.db, Op::quiet(Actor::Reporter, "hotline.add", "case"), |tx| {
         let case = cases::case_by_lookup(tx, &DESK, &hash).await?;
-        cases::add_parts(tx, &DESK, &case, Role::Reporter, &parts).await
+        cases::add_parts(tx, &DESK, case.id, Role::Reporter, &parts).await
     });
     added.map(drop).map_err(unknown)
 }

@@ -1,0 +1,1 @@
+DELETE FROM case_event WHERE case_id = $1

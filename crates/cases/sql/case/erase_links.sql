@@ -1,0 +1,1 @@
+DELETE FROM case_link WHERE a = $1 OR b = $1

@@ -1,0 +1,1 @@
+UPDATE case_file SET seq = seq WHERE id = $1
