@@ -81,7 +81,7 @@ async fn no_template_asks_for_a_missing_text() {
 #[tokio::test]
 async fn every_desk_has_its_words() {
     let (app, registry) = house(&[]).await;
-    for desk in &registry.desks {
+    for desk in registry.desks.iter().map(|d| d.spec) {
         let states = desk.states.iter().map(|s| format!("desk-state-{}", s.id));
         let outcomes = desk.outcomes.iter().map(|o| format!("desk-outcome-{o}"));
         for key in states.chain(outcomes).chain([format!("desk-name-{}", desk.id)]) {

@@ -57,6 +57,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     let urls: HashMap<String, String> = registry.assets.iter().map(|a| (a.path.to_owned(), assets.url(a.path))).collect();
     let mut pages = Pages::load(&registry.templates).map_err(|e| anyhow!("templates: {e}"))?;
     pages.connect(Arc::clone(&texts), urls);
-    let extensions = std::mem::take(&mut registry.extensions);
+    let mut extensions = std::mem::take(&mut registry.extensions);
+    extensions.insert(cases::Desks(registry.desks.clone()));
     Ok(App::new(AppParts { db, texts, pages, assets, settings, roles: registry.roles.clone(), extensions, memory_key }))
 }

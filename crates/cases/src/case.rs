@@ -148,8 +148,10 @@ pub async fn open_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase) -> Result<Ca
     if heads.first().map(|h| h.kind) != Some(Kind::Answers) || heads[1..].iter().any(|h| h.kind != Kind::File) {
         return Err(seal::Error::WrongPlace.into());
     }
-    if tx.optional(BY_LOOKUP, params![new.lookup_hash, spec.id]).await?.is_some() {
-        return Err(CaseError::Conflict);
+    if let Some(row) = tx.optional(BY_LOOKUP, params![new.lookup_hash, spec.id]).await? {
+        // The same opening, committed by another connection since we looked: run again and find it whole.
+        let same = row.get::<CaseId>("id")? == new.id;
+        return Err(if same { tx.again(BY_LOOKUP.name).into() } else { CaseError::Conflict });
     }
     insert_case(tx, spec, new, &header).await?;
     for (seq, (part, head)) in (1i64..).zip(new.parts.iter().zip(&heads)) {

@@ -24,7 +24,7 @@ pub use membership::{
     DeskMember, Missing, Proposal, add_wraps, chain_bytes, leave, member_of, members, missing_wraps, proposal, propose, register_member, set_unlock,
     unlocks, wraps_for,
 };
-pub use pages::{Category, DeskUi, Desks, ReplyTemplate, SituationChoice, routes};
+pub use pages::{Category, DESK_WORK, DeskUi, Desks, ReplyTemplate, SituationChoice, Upload, routes};
 pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};
 pub use spec::{Content, Deadline, DeskSpec, State, Transition, Urgency, Waiting, state_diagram};
 pub use timeline::{Action, TimelineRow, WITHDRAWN, act, linked, replay, timeline};

@@ -108,6 +108,12 @@ pub struct DeskSpec {
 }
 
 impl DeskSpec {
+    /// Minutes east of UTC of the desk's own clock, for the dates it shows.
+    #[must_use]
+    pub fn offset(&self) -> i64 {
+        i64::from(self.deadline.calendar.offset)
+    }
+
     #[must_use]
     pub fn state(&self, id: &str) -> Option<&'static State> {
         self.states.iter().find(|s| s.id == id)

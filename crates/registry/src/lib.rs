@@ -12,7 +12,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use cases::DeskSpec;
+use cases::DeskUi;
 use kernel::{Indicator, Permission, Point, Time};
 use store::{Migrations, Statement};
 use web::{App, Asset, Extensions, Role, Route, TemplateSource, TextSource};
@@ -134,7 +134,7 @@ pub struct Registry {
     pub texts: Vec<TextSource>,
     pub permissions: Vec<Permission>,
     pub roles: Vec<Role>,
-    pub desks: Vec<&'static DeskSpec>,
+    pub desks: Vec<DeskUi>,
     pub jobs: Vec<JobSpec>,
     pub periodics: Vec<Periodic>,
     pub subscriptions: Vec<Subscription>,
@@ -199,7 +199,7 @@ impl Registry {
         }
     }
 
-    pub fn desk(&mut self, desk: &'static DeskSpec) {
+    pub fn desk(&mut self, desk: DeskUi) {
         self.desks.push(desk);
     }
 

@@ -67,5 +67,5 @@ fn jobs(registry: &Registry) -> Vec<String> {
 }
 
 fn desks(registry: &Registry) -> String {
-    registry.desks.iter().map(|d| format!("{}\n{}", d.id, cases::state_diagram(d))).collect()
+    registry.desks.iter().map(|d| format!("{}\n{}", d.spec.id, cases::state_diagram(d.spec))).collect()
 }

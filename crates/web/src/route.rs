@@ -11,6 +11,9 @@ use minijinja::context;
 use crate::error::Told;
 use crate::{App, Error, Lang, PageOptions, assets, security, session};
 
+/// May enter the staff pages at all.
+pub const STAFF: Permission = Permission("web.staff");
+
 /// Who may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

@@ -14,17 +14,14 @@ mod intake;
 mod pages;
 mod readiness;
 
-use cases::{Category, DeskUi, Desks, ReplyTemplate, SituationChoice};
-use kernel::{Locale, Permission};
+use cases::{Category, DeskUi, ReplyTemplate, SituationChoice};
+use kernel::Locale;
 use registry::{Module, PersonalData, Registry, Retention};
 use web::{TemplateSource, TextSource};
 
 pub use desk::{ANSWER, DESK, LEAD, VIEW};
 
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
-
-const ENTER: Permission = Permission("identity.enter");
-const CASES: Permission = Permission("cases.desk");
 
 /// The room itself.
 #[derive(Debug)]
@@ -42,10 +39,9 @@ impl Module for Hotline {
         r.assets.extend(web::assets_from(&ASSETS));
         r.templates.extend(templates());
         r.texts.push(TextSource { module: "hotline", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
-        r.role("operator", &[ENTER, CASES, VIEW, ANSWER]);
-        r.role("lead", &[ENTER, CASES, VIEW, ANSWER, LEAD]);
-        r.desk(&DESK);
-        r.extensions.insert(Desks(vec![desk_ui()]));
+        r.role("operator", &[web::STAFF, cases::DESK_WORK, VIEW, ANSWER]);
+        r.role("lead", &[web::STAFF, cases::DESK_WORK, VIEW, ANSWER, LEAD]);
+        r.desk(desk_ui());
         r.extensions.insert(intake::work::Used::default());
         r.indicator(figures::REPORTS, figures::reports);
         r.indicator(figures::FIRST_ANSWER, figures::first_answer);
@@ -98,7 +94,6 @@ fn desk_ui() -> DeskUi {
                 urgency: cases::Urgency::parse(&s.urgency).unwrap_or(cases::Urgency::Normal).name(),
             })
             .collect(),
-        offset: 180,
     }
 }
 

@@ -17,8 +17,6 @@ pub use account::{NewAccount, create, invite, invite_administrator, totp_now};
 
 /// May invite people and give roles.
 pub const ADMINISTER: Permission = Permission("identity.administer");
-/// May enter the staff pages at all.
-pub const ENTER: Permission = Permission("identity.enter");
 
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
 
@@ -54,7 +52,7 @@ impl Module for Identity {
             TemplateSource { name: "identity/home.html", text: include_str!("../templates/home.html") },
         ]);
         r.texts.push(TextSource { module: "identity", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
-        r.role("administrator", &[ENTER, ADMINISTER]);
+        r.role("administrator", &[web::STAFF, ADMINISTER]);
         r.extensions.insert(sign_in::Attempts::default());
         r.personal_data.push(PersonalData {
             table: "identity_account",

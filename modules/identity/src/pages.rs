@@ -11,18 +11,18 @@ use store::Op;
 use web::{Access, App, Error, Form, Lang, PageOptions, Route, Staff};
 
 use crate::account::{self, NewAccount};
-use crate::{ADMINISTER, DemoAccount, DemoAccounts, ENTER, sign_in};
+use crate::{ADMINISTER, DemoAccount, DemoAccounts, sign_in};
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/{lang}/staff/sign-in", Access::SignIn, get(sign_in_page)),
         Route::get("/{lang}/staff/invite/{token}", Access::SignIn, get(invite_page)),
-        Route::get("/{lang}/staff", Access::Staff(ENTER), get(home)),
+        Route::get("/{lang}/staff", Access::Staff(web::STAFF), get(home)),
         Route::post("/{lang}/staff/invite", Access::Staff(ADMINISTER), post(invite)),
         Route::post("/staff/x/salt", Access::SignIn, post(sign_in::salt)).limit(4096),
         Route::post("/staff/x/sign-in", Access::SignIn, post(sign_in::sign_in)).limit(4096),
         Route::post("/staff/x/accept", Access::SignIn, post(sign_in::accept)).limit(4096),
-        Route::post("/staff/x/sign-out", Access::Staff(ENTER), post(sign_in::sign_out)).limit(4096),
+        Route::post("/staff/x/sign-out", Access::Staff(web::STAFF), post(sign_in::sign_out)).limit(4096),
     ]
 }
 

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use store::Op;
 use web::{App, Error, Lang, Staff, hex};
 
-use super::{DeskUi, Desks, done};
-use crate::{Action, Case, CaseError, Cursor, DeskMember, Filter, NewCase, Urgency, View};
+use super::{DeskUi, Desks, Upload, done};
+use crate::{Action, Case, CaseError, Cursor, DeskMember, Filter, Urgency, View};
 
 type Answer = Result<Json<Value>, Error>;
 
@@ -371,51 +371,14 @@ pub(super) async fn bulk(State(app): State<App>, Path(desk): Path<String>, staff
     }
 }
 
-/// What stands before the sealed parts of a new case.
-#[derive(Debug, Deserialize)]
-struct Meta {
-    case: String,
-    lookup: String,
-    category: String,
-    urgency: String,
-    age_band: String,
-    lang: String,
-}
-
 pub(super) async fn phone(State(app): State<App>, Path(desk): Path<String>, staff: Staff, body: Bytes) -> Answer {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let member = me(&app, &desk, &staff).await?;
-    let new = new_case(&desk, &body, "phone")?;
-    if !new.header.get(..).is_some_and(|h| seal::case::Header::from_bytes(h).is_ok_and(|h| h.author == member.sign)) {
+    let new = Upload::read(&desk, &body, "phone")?.case;
+    if seal::case::Header::from_bytes(&new.header).map_err(CaseError::from)?.author != member.sign {
         return Err(CaseError::from(seal::Error::UnknownAuthor).into());
     }
     let case = store::write!(app.db, op(&staff, &member, "cases.record_call", new.id), |tx| { crate::open_case(tx, desk.spec, &new).await })?;
     Ok(Json(json!({ "case": case.to_string() })))
-}
-
-fn new_case(desk: &DeskUi, body: &[u8], channel: &'static str) -> Result<NewCase, Error> {
-    let framed = fields(body).map_err(|_| Error::bad_request())?;
-    let [meta, header, wraps, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
-    let meta: Meta = serde_json::from_slice(meta).map_err(|_| Error::bad_request())?;
-    let lookup = key(&meta.lookup)?;
-    if !desk.categories.iter().any(|c| c.code == meta.category) || wraps.len() % seal::case::WRAP_LEN != 0 {
-        return Err(Error::bad_request());
-    }
-    Ok(NewCase {
-        id: CaseId(id(&meta.case)?),
-        category: meta.category,
-        urgency: Urgency::parse(&meta.urgency).ok_or_else(Error::bad_request)?,
-        age_band: age_band(&meta.age_band)?,
-        lang: meta.lang.parse::<kernel::Locale>().map_err(|()| Error::bad_request())?.tag().to_owned(),
-        channel,
-        lookup_hash: seal::code::lookup_hash(&lookup),
-        header: header.to_vec(),
-        wraps: wraps.chunks(seal::case::WRAP_LEN).map(<[u8]>::to_vec).collect(),
-        parts: parts.iter().map(|p| p.to_vec()).collect(),
-    })
-}
-
-fn age_band(text: &str) -> Result<String, Error> {
-    if matches!(text, "child" | "teen" | "adult" | "unknown") { Ok(text.to_owned()) } else { Err(Error::bad_request()) }
 }

@@ -185,30 +185,33 @@ impl Page<'_> {
         }
     }
 
-    fn due(&self, due_at: Time) -> String {
-        self.desk.hour(self.app, self.locale, due_at)
+    /// Where a case stands: what a row of the queue and the open case show alike.
+    fn standing(&self, state: &str, age_band: &str, due_at: Time) -> Value {
+        let waits_for_desk = self.desk.spec.state(state).is_some_and(|s| s.waiting == crate::Waiting::Desk);
+        context! {
+            state => state,
+            state_label => self.text(&format!("desk-state-{state}")),
+            age_label => self.age(age_band),
+            due_label => if waits_for_desk { self.desk.hour(self.app, self.locale, due_at) } else { String::new() },
+            is_late => waits_for_desk && due_at < self.now,
+        }
     }
 
     fn row(&self, row: &QueueRow) -> Value {
-        let waits_for_desk = self.desk.spec.state(&row.state).is_some_and(|s| s.waiting == crate::Waiting::Desk);
         context! {
             id => row.id.to_string(),
             short => short(row.id.0),
             category => self.category(&row.category),
             urgency => row.urgency.name(),
-            state => row.state.as_str(),
-            state_label => self.text(&format!("desk-state-{}", row.state)),
-            age_label => self.age(&row.age_band),
             lang => row.lang.as_str(),
             channel => row.channel.as_str(),
             assignee_name => member_name(&self.loaded.members, row.assignee),
             is_mine => row.assignee == Some(self.me.id.0),
             is_unread => row.is_unread,
-            due_label => if waits_for_desk { self.due(row.due_at) } else { String::new() },
-            is_late => waits_for_desk && row.due_at < self.now,
             opened_label => self.desk.date(self.locale, row.opened_at),
             merged_into => row.merged_into.map(|m| short(m.0)),
             url => self.url(row.id),
+            ..self.standing(&row.state, &row.age_band, row.due_at)
         }
     }
 
@@ -227,21 +230,15 @@ impl Page<'_> {
                 |l| context! { id => t.id.as_str(), title => t.title[l as usize].as_str(), lang => l.tag(), text => t.text[l as usize].as_str() },
             )
         });
-        let waits_for_desk = spec.state(&case.state).is_some_and(|s| s.waiting == crate::Waiting::Desk);
         context! {
             id => case.id.to_string(),
             short => short(case.id.0),
             category => case.category.as_str(),
             category_name => self.category(&case.category),
             urgency => case.urgency.name(),
-            state => case.state.as_str(),
-            state_label => self.text(&format!("desk-state-{}", case.state)),
-            age_label => self.age(&case.age_band),
             lang => case.lang.as_str(),
             channel => case.channel.as_str(),
             opened_label => self.desk.hour(self.app, self.locale, case.opened_at),
-            due_label => if waits_for_desk { self.due(case.due_at) } else { String::new() },
-            is_late => waits_for_desk && case.due_at < self.now,
             assignee => case.assignee.map(|a| a.to_string()).unwrap_or_default(),
             outcome => case.outcome.as_str(),
             merged_into => case.merged_into.map(link),
@@ -251,6 +248,7 @@ impl Page<'_> {
             transitions => transitions.collect::<Vec<_>>(),
             outcomes => spec.outcomes.iter().map(|o| context! { id => *o, label => self.text(&format!("desk-outcome-{o}")) }).collect::<Vec<_>>(),
             templates => templates.collect::<Vec<_>>(),
+            ..self.standing(&case.state, &case.age_band, case.due_at)
         }
     }
 

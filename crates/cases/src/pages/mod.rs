@@ -2,16 +2,19 @@
 
 mod api;
 mod list;
+mod upload;
 
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use kernel::{Locale, Permission, Time};
 use web::{Access, App, Error, Route, Staff};
 
+pub use upload::Upload;
+
 use crate::{CaseError, DeskMember, DeskSpec};
 
 /// Whoever works on any desk; which desk and what there is checked against the desk's own spec.
-const DESK: Permission = Permission("cases.desk");
+pub const DESK_WORK: Permission = Permission("cases.desk");
 
 /// A category of a desk, as data.
 #[derive(Debug, Clone)]
@@ -47,11 +50,9 @@ pub struct DeskUi {
     pub categories: Vec<Category>,
     pub templates: Vec<ReplyTemplate>,
     pub situations: Vec<SituationChoice>,
-    /// Minutes east of UTC, for dates on its pages.
-    pub offset: i64,
 }
 
-/// Every desk of this installation; modules add theirs before the program starts.
+/// Every desk of this installation, as the registry collected them.
 #[derive(Debug, Default)]
 pub struct Desks(pub Vec<DeskUi>);
 
@@ -68,13 +69,13 @@ impl DeskUi {
     }
 
     fn date(&self, locale: Locale, time: Time) -> String {
-        web::date(locale, time, self.offset)
+        web::date(locale, time, self.spec.offset())
     }
 
     /// `24 November 2026, about 09:00`: the hour is all that is known.
     #[must_use]
     pub fn hour(&self, app: &App, locale: Locale, time: Time) -> String {
-        let hour = (time.0 + self.offset * kernel::MINUTE).rem_euclid(kernel::DAY) / kernel::HOUR;
+        let hour = (time.0 + self.spec.offset() * kernel::MINUTE).rem_euclid(kernel::DAY) / kernel::HOUR;
         app.texts.get(locale, "desk-about-hour", &[("date", self.date(locale, time).into()), ("hour", format!("{hour:02}:00").into())])
     }
 }
@@ -119,7 +120,7 @@ const UPLOAD: usize = 17 * 1024 * 1024;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let staff = Access::Staff(DESK);
+    let staff = Access::Staff(DESK_WORK);
     vec![
         Route::get("/{lang}/staff/desk/{desk}", staff, get(list::desk)),
         Route::get("/{lang}/staff/desk/{desk}/case/{case}", staff, get(list::case_page)),

@@ -4,10 +4,10 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use cases::{CaseError, DeskUi, Desks, NewCase, Urgency};
-use kernel::{Actor, CaseId, Id, Locale, PartId};
+use cases::{CaseError, DeskUi, Desks, Upload};
+use kernel::{Actor, Id, Locale, PartId};
 use seal::bytes::fields;
-use seal::case::{Role, WRAP_LEN};
+use seal::case::Role;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Op;
@@ -15,7 +15,7 @@ use web::{App, Error, Lang, hex};
 
 use super::work::{self, Used};
 use crate::desk::DESK;
-use crate::{content, readiness};
+use crate::readiness;
 
 type Answer = Result<Json<Value>, Error>;
 
@@ -31,65 +31,31 @@ pub(crate) async fn start(State(app): State<App>) -> Answer {
     })))
 }
 
-#[derive(Debug, Deserialize)]
-struct Meta {
-    case: String,
-    lookup: String,
-    category: String,
-    urgency: String,
-    age_band: String,
-    lang: String,
-    challenge: String,
-    nonce: String,
-}
-
 fn id(text: &str) -> Result<Id, Error> {
     text.parse().map_err(|_| Error::bad_request())
 }
 
 pub(crate) async fn send(State(app): State<App>, body: Bytes) -> Answer {
-    let framed = fields(&body).map_err(|_| Error::bad_request())?;
-    let [meta, header, wraps, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
-    let meta: Meta = serde_json::from_slice(meta).map_err(|_| Error::bad_request())?;
-    let new = new_case(&meta, header, wraps, parts)?;
-    let challenge = hex::decode(&meta.challenge).ok_or_else(Error::bad_request)?;
-    if !work::check(&app, &challenge, meta.nonce.parse().map_err(|_| Error::bad_request())?) {
-        return Err(Error::new(429, "work"));
+    let upload = Upload::read(&Desks::find(&app, DESK.id)?, &body, "web")?;
+    let new = upload.case;
+    if new.parts.len() > super::FILES_COUNT + 1 {
+        return Err(Error::bad_request());
     }
-    let chain = store::read!(app.db, "hotline.chain", |tx| { cases::chain_bytes(tx, &DESK).await })?;
-    if !readiness::is_open(&app, !chain.is_empty()) {
-        return Err(Error::new(503, "closed"));
-    }
-    let known = store::read!(app.db, "hotline.known", |tx| { Ok::<_, CaseError>(cases::case(tx, &DESK, new.id).await.is_ok()) })?;
-    if !known && !app.extension::<Used>()?.take(&challenge, app.db.clock().now()) {
-        return Err(Error::new(429, "work"));
+    let (chain, known) = store::read!(app.db, "hotline.known", |tx| {
+        Ok::<_, CaseError>((cases::chain_bytes(tx, &DESK).await?, cases::headers(tx, new.id).await?.first() == Some(&new.header)))
+    })?;
+    // The same report again, after a cut line or a restart of ours: it is here, and no new work is asked.
+    if !known {
+        if !readiness::is_open(&app, !chain.is_empty()) {
+            return Err(Error::new(503, "closed"));
+        }
+        let is_worked = work::check(&app, &upload.challenge, upload.nonce);
+        if !is_worked || !app.extension::<Used>()?.take(&upload.challenge, app.db.clock().now()) {
+            return Err(Error::new(429, "work"));
+        }
     }
     let case = store::write!(app.db, Op::quiet(Actor::Visitor, "hotline.report", new.id), |tx| { cases::open_case(tx, &DESK, &new).await })?;
     Ok(Json(json!({ "case": case.to_string() })))
-}
-
-fn new_case(meta: &Meta, header: &[u8], wraps: &[u8], parts: &[&[u8]]) -> Result<NewCase, Error> {
-    let bad = Error::bad_request;
-    let known = content::content().taxonomy.iter().any(|c| c.code == meta.category);
-    if !known
-        || !wraps.len().is_multiple_of(WRAP_LEN)
-        || parts.len() > super::FILES_COUNT + 1
-        || !matches!(meta.age_band.as_str(), "child" | "teen" | "adult" | "unknown")
-    {
-        return Err(bad());
-    }
-    Ok(NewCase {
-        id: CaseId(id(&meta.case)?),
-        category: meta.category.clone(),
-        urgency: Urgency::parse(&meta.urgency).ok_or_else(bad)?,
-        age_band: meta.age_band.clone(),
-        lang: meta.lang.parse::<Locale>().map_err(|()| bad())?.tag().to_owned(),
-        channel: "web",
-        lookup_hash: seal::code::lookup_hash(&hex::array(&meta.lookup).ok_or_else(bad)?),
-        header: header.to_vec(),
-        wraps: wraps.chunks(WRAP_LEN).map(<[u8]>::to_vec).collect(),
-        parts: parts.iter().map(|p| p.to_vec()).collect(),
-    })
 }
 
 #[derive(Debug, Deserialize)]

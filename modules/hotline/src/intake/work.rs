@@ -37,8 +37,7 @@ pub(crate) fn challenge(app: &App) -> [u8; 24] {
     out
 }
 
-/// Whether the work was done on a challenge of ours, in time. It counts once a case id: sending the same
-/// report again after a cut connection needs no new work.
+/// Whether the work was done on a challenge of ours, in time.
 pub(crate) fn check(app: &App, challenge: &[u8], nonce: u64) -> bool {
     let Ok(challenge) = <[u8; 24]>::try_from(challenge) else { return false };
     let (time, random, given) = (&challenge[..8], &challenge[8..16], &challenge[16..]);
