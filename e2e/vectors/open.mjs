@@ -177,8 +177,15 @@ function decode(text, length) {
 
 // --- code, passphrase, printed words, member's bundle ---
 
+/** 0: sealed by its holder; 1: by the desk, for a caller. */
+function sealedBy(code) {
+  const [own, desk] = ["majlis code v1", "majlis code of the desk v1"].map((purpose) => sha256(purpose, code.subarray(0, 10))[0]);
+  need(own !== desk && (code[10] === own || code[10] === desk), E.badChecksum);
+  return code[10] === own ? 0 : 1;
+}
+
 function checkedCode(code) {
-  need(sha256("majlis code v1", code.subarray(0, 10))[0] === code[10], E.badChecksum);
+  sealedBy(code);
   return code;
 }
 
@@ -475,9 +482,15 @@ const CALLS = {
     const found = place(fold(word.toString()));
     return found === undefined ? [] : [u32(found)];
   },
+  36: (first, code, lookup, enc, sign) => {
+    const h = readHeader(first);
+    need(h.epoch === 0 && h.reporterEnc.equals(publicOf(xPrivate(enc))) && h.reporterSign.equals(publicOf(edPrivate(sign))), E.wrongPlace);
+    need(h.role === sealedBy(code), E.unknownAuthor);
+    return [];
+  },
 };
 
-const SEALING = new Set([1, 6, 7, 13, 14, 16, 17, 22, 23, 25, 27, 29]);
+const SEALING = new Set([1, 6, 7, 13, 14, 16, 17, 22, 23, 25, 27, 29, 35]);
 
 async function answer(op, request) {
   try {

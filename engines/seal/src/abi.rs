@@ -6,7 +6,7 @@
 
 use crate::bytes::{Reader, fields, put_field};
 use crate::case::{self, CaseKey, Header, Recipient, Role};
-use crate::code::Code;
+use crate::code::{Code, CodeKeys};
 use crate::member::{self, Bundle};
 use crate::part::{self, Author, Kind};
 use crate::recovery::{self, Pair};
@@ -121,6 +121,15 @@ fn run(op: u32, args: &mut Args<'_>, put: &mut dyn FnMut(&[u8])) -> Result<(), E
             }
             Ok(())
         }
+        35 => {
+            put(Code::random(Role::Member, &mut args.entropy()?).as_bytes());
+            Ok(())
+        }
+        36 => {
+            let (first, code) = (args.header()?, Code::from_bytes(args.array()?)?);
+            let keys = CodeKeys { lookup: args.array()?, enc: args.array()?, sign: args.array()? };
+            first.expect_holder(&code, &keys)
+        }
         _ => Err(Error::BadCall),
     }
 }
@@ -128,7 +137,7 @@ fn run(op: u32, args: &mut Args<'_>, put: &mut dyn FnMut(&[u8])) -> Result<(), E
 /// Codes, passphrases and member keys.
 fn keys(op: u32, args: &mut Args<'_>, put: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
     match op {
-        1 => put(Code::random(&mut args.entropy()?).as_bytes()),
+        1 => put(Code::random(Role::Reporter, &mut args.entropy()?).as_bytes()),
         2 => {
             let language = args.language()?;
             put(Code::from_bytes(args.array()?)?.words(language).join(" ").as_bytes());

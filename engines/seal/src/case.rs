@@ -9,6 +9,7 @@ use hpke::{Deserializable as _, OpModeR, OpModeS, Serializable as _};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::bytes::Reader;
+use crate::code::{Code, CodeKeys};
 use crate::roster::Chain;
 use crate::{Bytes32, CaseId, Entropy, Error, InstanceId, SUITE, derive, enc_public, hash, sign, sign_public, verify};
 
@@ -204,6 +205,15 @@ impl Header {
         if self.roster_version < before.roster_version { Err(Error::OldRoster) } else { Ok(()) }
     }
 
+    /// Checks, for the holder of a code, that this opened their own case: made for the code's keys, and
+    /// sealed by whom the code says. Without it, a server could show a thread of its own making.
+    pub fn expect_holder(&self, code: &Code, keys: &CodeKeys) -> Result<(), Error> {
+        if self.epoch != 0 || self.reporter_enc != enc_public(&keys.enc) || self.reporter_sign != sign_public(&keys.sign) {
+            return Err(Error::WrongPlace);
+        }
+        if self.role == code.sealed_by() { Ok(()) } else { Err(Error::UnknownAuthor) }
+    }
+
     fn info(&self, reader: Recipient, public: &Bytes32) -> Vec<u8> {
         let mut info = b"majlis wrap v1".to_vec();
         info.push(SUITE);
@@ -327,14 +337,13 @@ fn open_epoch(
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::code::Code;
     use crate::roster::tests::{Desk, desk};
 
     pub(crate) fn opened() -> (Desk, Chain, crate::code::CodeKeys, Opened) {
         let desk = desk(3);
         let chain = Chain::verify(&desk.chain_bytes, &[1; 16]).expect("chain");
         let mut entropy = Entropy::new([77; 32]);
-        let keys = Code::random(&mut entropy).keys(&[1; 16]).expect("keys");
+        let keys = Code::random(Role::Reporter, &mut entropy).keys(&[1; 16]).expect("keys");
         let reporter = (enc_public(&keys.enc), sign_public(&keys.sign));
         let opened = open(&chain, &[8; 16], &reporter, Role::Reporter, &keys.sign, &mut entropy).expect("open");
         (desk, chain, keys, opened)
@@ -378,6 +387,22 @@ pub(crate) mod tests {
         // A server that wraps a key of its own to the member, under the true header's info.
         let forged = opened.header.wrap(&other.key, Recipient::Member, &enc_public(&desk.members[0].enc), &mut Entropy::new([79; 32])).expect("wrap");
         assert_eq!(opened.header.unwrap(&forged, &desk.members[0].enc).err(), Some(Error::WrongCaseKey));
+    }
+
+    #[test]
+    fn a_thread_made_by_the_server_is_told_from_the_holders_own() {
+        let (desk, chain, keys, opened) = opened();
+        let code = Code::random(Role::Reporter, &mut Entropy::new([5; 32]));
+        assert_eq!(opened.header.expect_holder(&code, &keys), Ok(()));
+        // Sealed by some member (or somebody with a desk of their own) for the holder's true public keys.
+        let reporter = (enc_public(&keys.enc), sign_public(&keys.sign));
+        let forged = open(&chain, &[8; 16], &reporter, Role::Member, &desk.members[0].sign, &mut Entropy::new([6; 32])).expect("open");
+        assert_eq!(forged.header.expect_holder(&code, &keys), Err(Error::UnknownAuthor));
+        assert_eq!(forged.header.expect_holder(&Code::random(Role::Member, &mut Entropy::new([5; 32])), &keys), Ok(()));
+        // Signed by a reporter's key of the server's own, wrapped to the holder's.
+        let (own, seed) = (sign_public(&[7; 32]), [7; 32]);
+        let swapped = open(&chain, &[8; 16], &(reporter.0, own), Role::Reporter, &seed, &mut Entropy::new([6; 32])).expect("open");
+        assert_eq!(swapped.header.expect_holder(&code, &keys), Err(Error::WrongPlace));
     }
 
     #[test]

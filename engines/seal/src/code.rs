@@ -1,11 +1,13 @@
 //! The code a reporter keeps: 8 words, the only way back to a report.
 //!
 //! 80 random bits and an 8-bit checksum, so that a slip is told at once and without asking the
-//! server. The keys come out of Argon2id (RFC 9106) over the ten random bytes and the instance's
+//! server. The checksum is one of two: the words themselves say whether their holder sealed the report or
+//! the desk did so for a caller, so a server cannot pass off a thread of its own making as either. The keys come out of Argon2id (RFC 9106) over the ten random bytes and the instance's
 //! identity.
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::case::Role;
 use crate::words::{self, Language};
 use crate::{Bytes32, Entropy, Error, InstanceId, derive, hash};
 
@@ -43,21 +45,40 @@ impl core::fmt::Debug for CodeKeys {
     }
 }
 
-fn checksum(random: &[u8]) -> u8 {
-    hash(&[b"majlis code v1", random])[0]
+fn checksum(random: &[u8], sealed_by: Role) -> u8 {
+    let purpose: &[u8] = match sealed_by {
+        Role::Reporter => b"majlis code v1",
+        Role::Member => b"majlis code of the desk v1",
+    };
+    hash(&[purpose, random])[0]
 }
 
 impl Code {
+    /// A code for a report that `sealed_by` seals. Where both checksums are the same byte, other random
+    /// bytes are taken.
     #[must_use]
-    pub fn random(entropy: &mut Entropy) -> Self {
-        let mut bytes = [0; 11];
-        entropy.fill(&mut bytes[..10]);
-        bytes[10] = checksum(&bytes[..10]);
-        Self(bytes)
+    pub fn random(sealed_by: Role, entropy: &mut Entropy) -> Self {
+        loop {
+            let random: [u8; 10] = entropy.array();
+            let [own, other] = [Role::Reporter, Role::Member].map(|role| checksum(&random, role));
+            if own != other {
+                let mut bytes = [0; 11];
+                bytes[..10].copy_from_slice(&random);
+                bytes[10] = checksum(&random, sealed_by);
+                return Self(bytes);
+            }
+        }
     }
 
     pub fn from_bytes(bytes: [u8; 11]) -> Result<Self, Error> {
-        if bytes[10] == checksum(&bytes[..10]) { Ok(Self(bytes)) } else { Err(Error::BadChecksum) }
+        let known = [Role::Reporter, Role::Member].map(|role| checksum(&bytes[..10], role));
+        if known[0] != known[1] && known.contains(&bytes[10]) { Ok(Self(bytes)) } else { Err(Error::BadChecksum) }
+    }
+
+    /// Who sealed the report this code opens.
+    #[must_use]
+    pub fn sealed_by(&self) -> Role {
+        if self.0[10] == checksum(&self.0[..10], Role::Reporter) { Role::Reporter } else { Role::Member }
     }
 
     #[must_use]
@@ -111,7 +132,7 @@ mod tests {
 
     #[test]
     fn either_language_gives_the_same_keys() {
-        let code = Code::random(&mut Entropy::new([1; 32]));
+        let code = Code::random(Role::Reporter, &mut Entropy::new([1; 32]));
         let arabic = Code::parse(&code.words(Language::Arabic).join(" ")).expect("arabic");
         let english = Code::parse(&code.words(Language::English).join(" ")).expect("english");
         assert!(arabic == english && arabic == code);
@@ -121,8 +142,16 @@ mod tests {
     }
 
     #[test]
+    fn the_words_say_who_sealed_the_report() {
+        for role in [Role::Reporter, Role::Member] {
+            let code = Code::random(role, &mut Entropy::new([3; 32]));
+            assert_eq!(Code::parse(&code.words(Language::Arabic).join(" ")).expect("parsed").sealed_by(), role);
+        }
+    }
+
+    #[test]
     fn most_single_word_slips_are_told() {
-        let code = Code::random(&mut Entropy::new([2; 32]));
+        let code = Code::random(Role::Reporter, &mut Entropy::new([2; 32]));
         let right = code.words(Language::English);
         let all = crate::words::encode(Language::English, &[0xA5; 176]);
         let caught = all.iter().filter(|w| {
@@ -130,7 +159,7 @@ mod tests {
             typed[3] = w;
             typed != right && Code::parse(&typed.join(" ")).is_err()
         });
-        // An 8-bit checksum lets one slip in 256 through.
+        // Two checksums of 8 bits let two slips in 256 through.
         assert!(caught.count() * 100 >= all.len() * 97);
     }
 }

@@ -184,6 +184,7 @@ pub(crate) fn vectors() -> Value {
         }));
     }
 
+    holder(&mut m, &chains, &people, &reporter, &code);
     let (epochs, epochs_json) = epochs(&mut m, &chains, &people, &recoveries, &reporter);
     let parts_json = parts(&mut m, &chains, &people, &reporter, &epochs);
 
@@ -258,11 +259,15 @@ fn code(m: &mut Maker) -> (Value, Person) {
     list[0] = "zzzzzz";
     m.refused("a word that is not in the list", 3, &[list.join(" ").as_bytes()], Error::UnknownWord);
 
+    let called = m.one("code made by the desk for a caller", 35, &[&seed(2)]);
+    let called_words = m.one("the desk's code in words", 2, &[ARABIC, &called]);
+    assert_eq!(m.one("the desk's code typed", 3, &[&called_words]), called);
+
     let keys = m.call("keys of a code", 4, &[&code, &INSTANCE]);
     let public = m.call("public keys", 33, &[&keys[1], &keys[2]]);
     let lookup: [u8; 32] = keys[0].as_slice().try_into().expect("32 bytes");
     let json = json!({
-        "bytes": hex(&code), "words_ar": arabic, "words_en": english, "typed": typed, "places": places,
+        "bytes": hex(&code), "by_desk": hex(&called), "words_ar": arabic, "words_en": english, "typed": typed, "places": places,
         "memory_kib": seal::code::CODE_MEMORY_KIB, "passes": seal::code::CODE_PASSES,
         "lookup": hex(&lookup), "lookup_hash": hex(&seal::code::lookup_hash(&lookup)),
         "enc": hex(&keys[1]), "sign": hex(&keys[2]), "enc_public": hex(&public[0]), "sign_public": hex(&public[1]),
@@ -270,6 +275,31 @@ fn code(m: &mut Maker) -> (Value, Person) {
     let [_, enc, sign] = <[Vec<u8>; 3]>::try_from(keys).expect("three keys");
     let [enc_public, sign_public] = <[Vec<u8>; 2]>::try_from(public).expect("two keys");
     (json, Person { name: "reporter", id: [0; 16], enc, sign, enc_public, sign_public })
+}
+
+/// What the holder of a code takes for their own case, and what not.
+fn holder(m: &mut Maker, chains: &[Vec<u8>], people: &[Person], reporter: &Person, code: &Value) {
+    let bytes = |key: &str| -> Vec<u8> {
+        let text = code[key].as_str().expect("hex");
+        (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).expect("hex")).collect()
+    };
+    let keys = [bytes("lookup"), reporter.enc.clone(), reporter.sign.clone()];
+    let mut header = |role: &[u8], sign_public: &[u8], seed_of: &[u8]| {
+        m.call("case opened for a holder", 22, &[&seed(56), &chains[1], &INSTANCE, &CASE, &reporter.enc_public, sign_public, role, seed_of])
+            .swap_remove(0)
+    };
+    let own = header(REPORTER, &reporter.sign_public, &reporter.sign);
+    let by_desk = header(MEMBER, &reporter.sign_public, &people[0].sign);
+    let foreign = header(REPORTER, &people[4 % people.len()].sign_public, &people[4 % people.len()].sign);
+    let args = |header: &[u8], code: &str| [header.to_vec(), bytes(code), keys[0].clone(), keys[1].clone(), keys[2].clone()];
+    fn refs(args: &[Vec<u8>; 5]) -> [&[u8]; 5] {
+        args.each_ref().map(Vec::as_slice)
+    }
+    m.call("the holder's own case", 36, &refs(&args(&own, "bytes")));
+    m.call("a caller's case", 36, &refs(&args(&by_desk, "by_desk")));
+    m.refused("a case of the desk's, shown to who sealed one", 36, &refs(&args(&by_desk, "bytes")), Error::UnknownAuthor);
+    m.refused("a case of a reporter's, shown to a caller", 36, &refs(&args(&own, "by_desk")), Error::UnknownAuthor);
+    m.refused("a case of somebody else's keys", 36, &refs(&args(&foreign, "bytes")), Error::WrongPlace);
 }
 
 fn passphrase(m: &mut Maker) -> (Value, Vec<u8>) {

@@ -80,7 +80,7 @@ pub async fn seed(app: &App, people: &[Person], count: u32, set_clock: &(dyn Fn(
         let hours = (age * age * 150.0 * 24.0) as i64;
         let at = now.plus(-hours * HOUR - HOUR);
         set_clock(at);
-        let code = Code::random(&mut entropy);
+        let code = Code::random(Role::Reporter, &mut entropy);
         let case = report(app, story, &code).await?;
         let seat = &seats[n as usize % seats.len()];
         if n + 6 < count || n % 3 == 0 {

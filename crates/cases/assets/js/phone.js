@@ -41,7 +41,7 @@ function answers() {
 
 /** @param {import("/static/js/thread.js").Working} s @param {ReturnType<typeof answers>} given */
 async function seal(s, { content, facets }) {
-  const [code] = await call(Op.codeNew, random());
+  const [code] = await call(Op.codeForCaller, random());
   const [lookup, enc, sign] = await call(Op.codeKeys, code, s.instance);
   const [encPublic, signPublic] = await call(Op.publicKeys, enc, sign);
   const id = random(16);

@@ -53,7 +53,7 @@ fn numbered_calls_agree_with_the_functions_behind_them() {
     let held = held();
     let instance: [u8; 16] = bytes(&held["instance"]);
 
-    let code = Code::random(&mut Entropy::new([1; 32]));
+    let code = Code::random(seal::case::Role::Reporter, &mut Entropy::new([1; 32]));
     assert_eq!(call(1, &[&[1; 32]]), Ok(vec![code.as_bytes().to_vec()]));
     assert_eq!(code.as_bytes(), &bytes::<11>(&held["code"]["bytes"]));
     assert_eq!(call(2, &[&[0], code.as_bytes()]), Ok(vec![code.words(Language::Arabic).join(" ").into_bytes()]));

@@ -15,11 +15,11 @@ const say = (key) => texts?.content.querySelector(`[data-key="${key}"]`)?.textCo
 
 /**
  * The code's keys and the opened case, in memory only.
- * @type {{ lookup: string, enc: Uint8Array, sign: Uint8Array, instance: Uint8Array, chain: Uint8Array, header: Uint8Array, key: Uint8Array,
+ * @type {{ code: Uint8Array, lookup: string, enc: Uint8Array, sign: Uint8Array, instance: Uint8Array, chain: Uint8Array, header: Uint8Array, key: Uint8Array,
  *   version: Uint8Array, last: Uint8Array, draft: string, files: Ready[], body: Uint8Array | null }}
  */
 const talk = {
-  lookup: "", enc: new Uint8Array(0), sign: new Uint8Array(0), instance: new Uint8Array(0), chain: new Uint8Array(0), header: new Uint8Array(0), key: new Uint8Array(0),
+  code: new Uint8Array(0), lookup: "", enc: new Uint8Array(0), sign: new Uint8Array(0), instance: new Uint8Array(0), chain: new Uint8Array(0), header: new Uint8Array(0), key: new Uint8Array(0),
   version: new Uint8Array(4), last: new Uint8Array(32), draft: "",
   files: [],
   body: null,
@@ -58,7 +58,7 @@ async function open(typed) {
   const [code] = await call(Op.codeParse, typed);
   const start = await (await fetch("/p/x/start")).json();
   const [lookup, enc, sign] = await call(Op.codeKeys, code, unhex(start.instance));
-  Object.assign(talk, { lookup: hex(lookup), enc, sign, instance: unhex(start.instance) });
+  Object.assign(talk, { code, lookup: hex(lookup), enc, sign, instance: unhex(start.instance) });
   await refresh();
 }
 
@@ -68,6 +68,7 @@ async function refresh() {
   const headers = data.headers.map(unhex);
   // The desk, its roster and every epoch must be those the report was made for.
   await call(Op.headerCheck, talk.chain, talk.instance, headers[0], frame(headers.slice(1)));
+  await call(Op.holderCheck, headers[0], talk.code, unhex(talk.lookup), talk.enc, talk.sign);
   const keys = [];
   for (const [n, wrap] of data.wraps.entries()) keys.push((await call(Op.wrapOpen, headers[n], unhex(wrap), talk.enc))[0]);
   [talk.header, talk.key] = [headers[keys.length - 1], keys[keys.length - 1]];

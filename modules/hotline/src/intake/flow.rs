@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use cases::Urgency;
 use kernel::{CaseId, Id, Locale};
 use minijinja::{Value, context};
+use seal::case::Role;
 use seal::code::Code;
 use seal::words::Language;
 use serde_json::json;
@@ -276,7 +277,7 @@ async fn show(app: &App, locale: Locale, step: &str, draft: &Draft, problems: &[
     if step == "check" && draft.case.is_empty() {
         let mut entropy = seal::Entropy::new(app.random());
         draft.case = Id::random(app.db.entropy()).to_string();
-        draft.code = web::hex::encode(Code::random(&mut entropy).as_bytes());
+        draft.code = web::hex::encode(Code::random(Role::Reporter, &mut entropy).as_bytes());
     }
     let state = if draft.begun == 0 { String::new() } else { draft::hide(app, PURPOSE, &draft)? };
     let situation = situation(&draft);

@@ -74,7 +74,7 @@ pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: He
     };
     let keys = server_side::keys_of(&app, code.clone()).await?;
     let lookup = seal::code::lookup_hash(&keys.lookup);
-    let open = match load(&app, locale, &keys).await {
+    let open = match load(&app, locale, &code, &keys).await {
         Ok(open) => open,
         Err(error) if error.code == "unknown-code" => return ask(&app, locale, &[Problem { field: "code", key: "code-unknown" }]),
         Err(error) => return Err(error),
@@ -100,14 +100,14 @@ pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: He
                 Err(problem) => return show(&app, locale, "thread", &code, &open, text, &[problem]),
             };
             write(&app, &keys, &open, text, &files).await?;
-            let open = load(&app, locale, &keys).await?;
+            let open = load(&app, locale, &code, &keys).await?;
             show(&app, locale, "sent", &code, &open, "", &[])
         }
         _ => show(&app, locale, "thread", &code, &open, "", &[]),
     }
 }
 
-async fn load(app: &App, locale: Locale, keys: &CodeKeys) -> Result<Open, Error> {
+async fn load(app: &App, locale: Locale, code: &Code, keys: &CodeKeys) -> Result<Open, Error> {
     let hash = seal::code::lookup_hash(&keys.lookup);
     let loaded = store::read!(app.db, "hotline.open", |tx| {
         let case = cases::case_by_lookup(tx, &DESK, &hash).await?;
@@ -121,6 +121,9 @@ async fn load(app: &App, locale: Locale, keys: &CodeKeys) -> Result<Open, Error>
     for (header, wrap) in thread.headers.iter().zip(&thread.wraps) {
         let header = Header::from_bytes(header).map_err(refused)?;
         header.expect(&chain).map_err(refused)?;
+        if epochs.is_empty() {
+            header.expect_holder(code, keys).map_err(refused)?;
+        }
         let key = header.unwrap(wrap, &keys.enc).map_err(refused)?;
         epochs.push((header, key));
     }
