@@ -5,41 +5,13 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { seal } from "./engine.mjs";
 
 const root = path.dirname(path.dirname(new URL(import.meta.url).pathname));
 const kills = Number(process.argv[2] ?? 20);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "majlis-kill-"));
 const port = 40000 + (process.pid % 10000);
 const base = `http://localhost:${port}`;
-
-const { instance } = await WebAssembly.instantiate(fs.readFileSync(path.join(root, "crates/web/assets/seal/seal.wasm")), {});
-const wasm = instance.exports;
-const u32 = (n) => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
-const u64 = (n) => { const b = Buffer.alloc(8); b.writeBigUInt64BE(BigInt(n)); return b; };
-const frame = (fields) => Buffer.concat(fields.flatMap((f) => { const b = typeof f === "string" ? Buffer.from(f) : Buffer.from(f); return [Buffer.from(u32(b.length)), b]; }));
-const random = () => crypto.getRandomValues(new Uint8Array(32));
-const hex = (b) => Buffer.from(b).toString("hex");
-const unhex = (s) => Buffer.from(s, "hex");
-
-/** One call of the sealing engine (engines/seal/src/abi.rs). */
-function call(op, ...fields) {
-  const request = frame(fields);
-  const at = wasm.majlis_alloc(request.length);
-  new Uint8Array(wasm.memory.buffer, at, request.length).set(request);
-  const packed = BigInt.asUintN(64, wasm.majlis_call(op, at, request.length));
-  wasm.majlis_free(at, request.length);
-  const [from, length] = [Number(packed >> 32n), Number(packed & 0xffffffffn)];
-  const answer = Buffer.from(new Uint8Array(wasm.memory.buffer, from, length));
-  wasm.majlis_free(from, length);
-  if (answer[0] !== 0) throw new Error(`seal error ${answer.readUInt32BE(1)}`);
-  const out = [];
-  for (let n = 1; n < answer.length; ) {
-    const size = answer.readUInt32BE(n);
-    out.push(answer.subarray(n + 4, n + 4 + size));
-    n += 4 + size;
-  }
-  return out;
-}
 
 let server;
 async function start(keep) {
@@ -52,19 +24,6 @@ async function start(keep) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error("the program did not start");
-}
-
-/** Seals a report; its code's keys are made without Argon2, which is not what is tested here. */
-function seal(begin) {
-  const [lookup, enc, sign] = [random(), random(), random()];
-  const [encPublic, signPublic] = call(33, enc, sign);
-  const id = random().slice(0, 16);
-  const [chain, inst] = [unhex(begin.chain), unhex(begin.instance)];
-  const [header, key, wraps] = call(22, random(), chain, inst, id, encPublic, signPublic, Uint8Array.of(0), sign);
-  const [part] = call(27, random(), header, key, Uint8Array.of(1), Uint8Array.of(0), sign, new Uint8Array(32), u32(1), JSON.stringify({ v: 1, story: hex(id) }));
-  const [nonce] = call(32, unhex(begin.challenge), u32(begin.bits), u64(0), u64(1 << 24));
-  const meta = { case: hex(id), lookup: hex(lookup), category: "other", urgency: "normal", age_band: "teen", lang: "ar", challenge: begin.challenge, nonce: String(nonce.readBigUInt64BE(0)) };
-  return { lookup: hex(lookup), id: hex(id), body: frame([JSON.stringify(meta), header, wraps, part]) };
 }
 
 const acknowledged = [];

@@ -1,11 +1,15 @@
 // Journeys through the running program in Chromium: starts a demonstration, walks it as people would, on the
-// database named by MAJLIS_E2E_DATABASE (SQLite by default), in Arabic and English, small and large.
+// database named by MAJLIS_E2E_DATABASE (SQLite by default), in Arabic and English, small and large. Journeys
+// that begin with nothing start a program of their own (on MAJLIS_E2E_FRESH). `node run.mjs <part of a name>` walks some.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
-import { journeys } from "./journeys.mjs";
+import { journeys as desk } from "./journeys/desk.mjs";
+import { journeys as hostile } from "./journeys/hostile.mjs";
+import { journeys as people } from "./journeys/public.mjs";
+import { journeys as team } from "./journeys/team.mjs";
 
 const here = path.dirname(new URL(import.meta.url).pathname);
 const root = path.dirname(here);
@@ -13,27 +17,31 @@ const out = path.join(here, "out");
 fs.mkdirSync(out, { recursive: true });
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "majlis-e2e-"));
-const port = 20000 + (process.pid % 20000);
-const base = `http://localhost:${port}`;
-const args = ["demo", "--data", path.join(folder, "demo"), "--listen", `127.0.0.1:${port}`, "--reports", "14", "--leave-to", `${base}/healthz`];
-if (process.env.MAJLIS_E2E_DATABASE) args.push("--database", process.env.MAJLIS_E2E_DATABASE);
-const server = spawn(path.join(root, "target/debug/majlis"), args, { cwd: folder });
 let log = "";
-server.stdout.on("data", (d) => (log += d));
-server.stderr.on("data", (d) => (log += d));
+const servers = [];
 
-async function ready() {
+/** Starts the program and waits until it answers. Gives its address and what it printed. */
+async function start(port, args) {
+  const base = `http://localhost:${port}`;
+  const server = spawn(path.join(root, "target/debug/majlis"), [...args, "--listen", `127.0.0.1:${port}`, "--leave-to", `${base}/healthz`], { cwd: folder });
+  servers.push(server);
+  let printed = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (d) => { printed += d; log += d; });
   for (let tries = 0; tries < 600; tries++) {
-    if (await fetch(`${base}/readyz`).then((r) => r.ok, () => false)) return;
+    if (await fetch(`${base}/readyz`).then((r) => r.ok, () => false)) return { base, server, printed: () => printed };
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`the program did not start:\n${log}`);
 }
 
+const port = 20000 + (process.pid % 20000);
+const database = (name, value) => (value ? ["--database", value] : name);
+const fresh = () => start(port + 1, ["serve", ...database(["--data", path.join(folder, "fresh")], process.env.MAJLIS_E2E_FRESH)]);
+
 const axe = fs.readFileSync(path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");
 
-/** Fails on any violation. Without the patched measureText, axe's contrast check skips most Arabic text. */
-async function accessible(page, name) {
+/** What axe finds wrong. Without the patched measureText, its contrast check skips most Arabic text. */
+async function violations(page) {
   const session = await page.context().newCDPSession(page);
   await page.evaluate("CanvasRenderingContext2D.prototype.measureText = (s) => ({ width: 40 * s.length })");
   await session.send("Runtime.evaluate", { expression: axe });
@@ -42,45 +50,54 @@ async function accessible(page, name) {
     awaitPromise: true,
     returnByValue: true,
   });
-  const violations = JSON.parse(result.value);
-  if (violations.length) throw new Error(`${name}: ${violations.join("\n")}`);
   await session.detach();
+  return JSON.parse(result.value);
+}
+
+async function accessible(page, name) {
+  const found = await violations(page);
+  if (found.length) throw new Error(`${name}: ${found.join("\n")}`);
 }
 
 let passed = 0;
 let failed = 0;
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+/** Signed-in staff of the demonstration, by login and language: kept from journey to journey. */
+const staff = new Map();
 try {
-  await ready();
+  const args = ["demo", "--data", path.join(folder, "demo"), "--reports", "14"];
+  const { base, server } = await start(port, [...args, ...database([], process.env.MAJLIS_E2E_DATABASE)]);
   const only = process.argv[2];
-  for (const [name, journey] of Object.entries(journeys)) {
+  for (const [name, journey] of Object.entries({ ...people, ...desk, ...hostile, ...team })) {
     if (only && !name.includes(only)) continue;
-    const start = Date.now();
+    const begun = Date.now();
     const contexts = [];
-    const open = async (options) => {
-      const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-      contexts.push(context);
-      const page = await context.newPage();
-      page.on("console", (m) => m.type() === "error" && (log += `console: ${m.text()}\n`));
-      page.on("pageerror", (e) => (log += `page error: ${e}\n`));
-      return page;
+    const context = async (options) => {
+      const made = await browser.newContext({ reducedMotion: "reduce", ...options });
+      made.on("page", (page) => {
+        page.on("console", (m) => m.type() === "error" && (log += `console: ${m.text()}\n`));
+        page.on("pageerror", (e) => (log += `page error: ${e}\n`));
+      });
+      contexts.push(made);
+      return made;
     };
+    const open = async (options) => (await context(options)).newPage();
     const shot = (page, what) => page.screenshot({ path: path.join(out, `${name}-${what}.png`), fullPage: true });
     try {
-      await journey({ base, open, shot, accessible, log: () => log, folder });
+      await journey({ base, open, context, contexts, staff, shot, accessible, violations, fresh, server, log: () => log, folder });
       passed++;
-      console.log(`ok   ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+      console.log(`ok   ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
     } catch (error) {
       failed++;
       console.log(`FAIL ${name}: ${error.stack ?? error}`);
-      for (const [n, context] of contexts.entries()) for (const page of context.pages()) await page.screenshot({ path: path.join(out, `failed-${name}-${n}.png`), fullPage: true }).catch(() => {});
+      for (const [n, made] of contexts.entries()) for (const page of made.pages()) await page.screenshot({ path: path.join(out, `failed-${name}-${n}.png`), fullPage: true }).catch(() => {});
       console.log(log.split("\n").slice(-12).join("\n"));
     }
-    for (const context of contexts) await context.close();
+    for (const made of contexts) if (![...staff.values()].includes(made)) await made.close();
   }
 } finally {
   await browser.close();
-  server.kill("SIGTERM");
+  for (const server of servers) server.kill("SIGTERM");
   fs.rmSync(folder, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed} failed`);

@@ -65,7 +65,9 @@ fn test() -> Result<()> {
     step("build the program", || run("cargo", &["build", "--package", "majlis", "--quiet"], &[]))?;
     step("journeys in a browser, on SQLite", || run("node", &["e2e/run.mjs"], &[]))?;
     let database = postgres.database("journeys")?;
-    step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &[("MAJLIS_E2E_DATABASE", &database)]))?;
+    let fresh = postgres.database("fresh")?;
+    let databases = [("MAJLIS_E2E_DATABASE", database.as_str()), ("MAJLIS_E2E_FRESH", fresh.as_str())];
+    step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &databases))?;
     kill(&postgres, "20")
 }
 

@@ -37,3 +37,5 @@ error-old-roster-help = الرجاء تحديث الصفحة والمحاولة 
 error-bad-merge = لا يمكن ضم هذين البلاغين
 error-bad-merge-help = يُضم البلاغ إلى بلاغ غير مضموم.
 desk-closed = هذا المكتب لم يُفتح بعد
+error-old-epoch = لهذا البلاغ مفتاح جديد الآن
+error-old-epoch-help = الرجاء تحديث الصفحة ثم الإرسال من جديد.

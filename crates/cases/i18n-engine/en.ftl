@@ -37,3 +37,5 @@ error-old-roster-help = Please reload the page and try again.
 error-bad-merge = These two cannot be merged
 error-bad-merge-help = A report goes into one that is not itself merged.
 desk-closed = This desk is not open yet
+error-old-epoch = This report has a new key by now
+error-old-epoch-help = Please reload the page and send it again.

@@ -28,6 +28,7 @@ statements! {
     LOCK = "case/lock",
     ERASE_EVENTS = "case/erase_events",
     ERASE_LINKS = "case/erase_links",
+    SET_EPOCH = "case/set_epoch",
 }
 
 /// Parts up to this size lie in the row; larger ones are blobs.
@@ -186,10 +187,35 @@ async fn insert_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase, header: &Heade
         Err(store::Error::Duplicate { statement }) => return Err(tx.again(statement).into()),
         Err(error) => return Err(error.into()),
     }
-    tx.execute(INSERT_EPOCH, params![new.id, 0i64, &new.header]).await?;
-    for wrap in &new.wraps {
-        tx.execute(INSERT_WRAP, params![new.id, 0i64, wrap_reader(wrap)?.1, wrap]).await?;
+    insert_epoch(tx, header, &new.wraps).await
+}
+
+async fn insert_epoch(tx: &mut Tx, header: &Header, wraps: &[Vec<u8>]) -> Result<(), CaseError> {
+    let case = CaseId(Id(header.case));
+    tx.execute(INSERT_EPOCH, params![case, header.epoch, header.to_bytes()]).await?;
+    for wrap in wraps {
+        tx.execute(INSERT_WRAP, params![case, header.epoch, wrap_reader(wrap)?.1, wrap]).await?;
     }
+    Ok(())
+}
+
+/// Changes a case's key: a member opens its next epoch on the newest roster, once somebody has left who
+/// held the old key. What is written from then on, those who left cannot open.
+pub async fn open_epoch(tx: &mut Tx, spec: &DeskSpec, id: CaseId, header: &[u8], wraps: &[Vec<u8>]) -> Result<(), CaseError> {
+    case_for_update(tx, spec, id).await?;
+    let known = headers(tx, id).await?;
+    if known.iter().any(|k| k == header) {
+        return Ok(());
+    }
+    let before = Header::from_bytes(known.last().ok_or(CaseError::Unknown)?)?;
+    let (next, chain) = (Header::from_bytes(header)?, membership::chain(tx, spec).await?);
+    next.expect(&chain)?;
+    if next.expect_follows(&before).is_err() {
+        return Err(CaseError::OldEpoch);
+    }
+    check_wraps(&next, &chain, wraps)?;
+    insert_epoch(tx, &next, wraps).await?;
+    tx.execute(SET_EPOCH, params![id, next.epoch]).await?;
     Ok(())
 }
 
@@ -300,15 +326,19 @@ pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, id: CaseId, role: Role, par
     let mut seq = case.part_seq;
     let mut text = None;
     for part in parts {
-        let head = check_part(part, &header, &chain)?;
-        if head.role != role || head.kind == Kind::Answers {
-            return Err(seal::Error::UnknownAuthor.into());
-        }
+        let head = Head::verify(part)?;
         if let Some(known) = tx.optional(PART_BY_ID, params![PartId(Id(head.id))]).await? {
             if known.get::<CaseId>("case_id")? == case.id {
                 continue;
             }
             return Err(CaseError::Conflict);
+        }
+        if head.case == header.case && head.epoch < header.epoch {
+            return Err(CaseError::OldEpoch);
+        }
+        head.expect(&header, &chain)?;
+        if head.role != role || head.kind == Kind::Answers {
+            return Err(seal::Error::UnknownAuthor.into());
         }
         seq += 1;
         insert_part(tx, case.id, seq, &head, part).await?;

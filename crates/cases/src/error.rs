@@ -16,6 +16,9 @@ pub enum CaseError {
     /// The same id was used for something else.
     #[error("already used for something else")]
     Conflict,
+    /// The case's key was changed meanwhile: what was sealed must be sealed again with the new one.
+    #[error("the case has a newer key")]
+    OldEpoch,
     #[error("a case cannot be merged into itself or into a merged one")]
     BadMerge,
     #[error("the desk has no roster yet")]

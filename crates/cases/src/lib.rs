@@ -17,7 +17,8 @@ mod timeline;
 
 pub use calendar::Calendar;
 pub use case::{
-    Case, Download, NewCase, PartRow, StoredPart, Thread, add_parts, case, case_by_lookup, erase, headers, open_case, part_bytes, sweep, thread,
+    Case, Download, NewCase, PartRow, StoredPart, Thread, add_parts, case, case_by_lookup, erase, headers, open_case, open_epoch, part_bytes, sweep,
+    thread,
 };
 pub use error::CaseError;
 pub use membership::{

@@ -1,8 +1,8 @@
 // @ts-check
 /** The reading pane: opens one case, answers, and every act on it. */
-import { frame, postBytes, postJson } from "/static/js/seal.js";
+import { Refused, postBytes, postJson } from "/static/js/seal.js";
 import { NoKeys, at, stopped, working } from "/static/js/keys.js";
-import { Kind, openThread, sealFor, show } from "/static/js/thread.js";
+import { Kind, openThread, prepare, show } from "/static/js/thread.js";
 import { Told, ask, base, box, busy, button, by, download, el, field, guarded, input, later, painted, select, t, words } from "/static/js/staff.js";
 
 /** @typedef {{ id: string, label: string, extra: string, title: string }} Choice */
@@ -26,7 +26,7 @@ const team = `${base}/desk/${data.desk}/team`;
 let session;
 /** @type {import("/static/js/thread.js").Thread | undefined} */
 let thread;
-/** What was sealed but not yet taken: the same again is harmless. @type {{ key: string, sealed: Uint8Array } | undefined} */
+/** What was sealed but not yet taken: the same again is harmless. @type {{ key: string, sealed: Awaited<ReturnType<typeof prepare>> } | undefined} */
 let pending;
 
 /** The rows of the list beside the pane. */
@@ -145,9 +145,20 @@ async function erase() {
 async function send(kind, content) {
   if (!session || !thread) throw new Told(t("not-open"));
   const key = JSON.stringify([kind, content]);
-  if (pending?.key !== key) pending = { key, sealed: await sealFor(session, thread, kind, content) };
-  await postBytes(`${path}/parts`, frame([pending.sealed]));
-  pending = undefined;
+  for (let tries = 0; ; tries++) {
+    if (pending?.key !== key) pending = { key, sealed: await prepare(session, thread, kind, content) };
+    try {
+      await postBytes(`${path}/${pending.sealed.to}`, pending.sealed.body);
+      pending = undefined;
+      return;
+    } catch (error) {
+      // Keys or members have changed since this page was read: seal it again for those of now.
+      if (tries || !(error instanceof Refused) || !["old-epoch", "old-roster"].includes(error.code)) throw error;
+      pending = undefined;
+      session = await working(data.desk);
+      thread = await openThread(session, data.case);
+    }
+  }
 }
 
 /** Passing on to another authority: composed anew, with what was agreed. */

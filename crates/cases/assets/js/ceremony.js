@@ -1,28 +1,13 @@
 // @ts-check
 /** Steps that are taken with care: words printed and typed back, rosters read before they are signed, keys passed on. */
 import { Op, SealError, call, getJson, hex, postJson, random, readU32, text, u8, unframe, unhex } from "/static/js/seal.js";
-import { at, readMembers, same } from "/static/js/keys.js";
+import { at, readRoster, same } from "/static/js/keys.js";
 import { Told, el, field, language, painted, t, wordList, words } from "/static/js/staff.js";
 
 /** @typedef {import("/static/js/keys.js").OnRoster} OnRoster */
-/** @typedef {{ instance: string, desk: string, version: number, previous: string, recoveryEnc: string, recoverySign: string, members: OnRoster[] }} RosterBody */
+/** @typedef {import("/static/js/keys.js").RosterBody} RosterBody */
 
 const lang = language ? "en" : "ar";
-
-/** Reads the body of a signed roster (engines/seal/src/roster.rs). @param {Uint8Array} signed @returns {RosterBody} */
-export function readRoster(signed) {
-  const body = unframe(signed)[0];
-  let i = 5;
-  const take = (/** @type {number} */ n) => body.slice(i, (i += n));
-  const instance = hex(take(16));
-  const desk = text(take(readU32(take(4))));
-  const version = readU32(take(4));
-  const [previous, recoveryEnc, recoverySign] = [hex(take(32)), hex(take(32)), hex(take(32))];
-  const count = readU32(take(4));
-  const members = readMembers(body.slice(i));
-  if (text(body.slice(0, 4)) !== "MJR1" || members.length !== count || body.length !== i + count * 80) throw new SealError(1);
-  return { instance, desk, version, previous, recoveryEnc, recoverySign, members };
-}
 
 /** @param {OnRoster[]} members */
 export const memberBytes = (members) => unhex(members.map((m) => m.id + m.enc + m.sign).join(""));

@@ -1,6 +1,6 @@
 // @ts-check
 /** A member's keys in this tab, and the desk's roster as this browser has verified it. */
-import { Op, SealError, call, getJson, hex, postJson, random, readU32, text, u32, unhex } from "/static/js/seal.js";
+import { Op, SealError, call, getJson, hex, postJson, random, readU32, text, u32, unframe, unhex } from "/static/js/seal.js";
 import { Told, ask, el, field, t } from "/static/js/staff.js";
 
 /** @typedef {{ id: string, state: string, enc: string, sign: string, unlocks: { method: string, wrapped: string }[] }} OwnMember */
@@ -8,6 +8,7 @@ import { Told, ask, el, field, t } from "/static/js/staff.js";
 /** @typedef {{ instance: string, chain: string, tab_key: string, user: string, member: OwnMember | null, members: Colleague[], proposal: { signed: string, version: number, signers: string[] } | null }} Keys */
 /** @typedef {{ id: string, enc: string, sign: string }} OnRoster */
 /** @typedef {{ fingerprint: Uint8Array, version: number, members: OnRoster[], recoveryEnc: string, recoverySign: string }} Roster */
+/** @typedef {{ instance: string, desk: string, version: number, previous: string, recoveryEnc: string, recoverySign: string, members: OnRoster[] }} RosterBody */
 /** @typedef {{ method: string, kek: Uint8Array }} Unlock */
 /** @typedef {{ desk: string, keys: Keys, instance: Uint8Array, chain: Uint8Array, roster: Roster | null, bundle: Uint8Array }} Session */
 
@@ -64,6 +65,21 @@ export function readMembers(bytes) {
     members.push({ id: hex(bytes.slice(i, i + 16)), enc: hex(bytes.slice(i + 16, i + 48)), sign: hex(bytes.slice(i + 48, i + 80)) });
   }
   return members;
+}
+
+/** Reads the body of a signed roster (engines/seal/src/roster.rs). @param {Uint8Array} signed @returns {RosterBody} */
+export function readRoster(signed) {
+  const body = unframe(signed)[0];
+  let i = 5;
+  const take = (/** @type {number} */ n) => body.slice(i, (i += n));
+  const instance = hex(take(16));
+  const desk = text(take(readU32(take(4))));
+  const version = readU32(take(4));
+  const [previous, recoveryEnc, recoverySign] = [hex(take(32)), hex(take(32)), hex(take(32))];
+  const count = readU32(take(4));
+  const members = readMembers(body.slice(i));
+  if (text(body.slice(0, 4)) !== "MJR1" || members.length !== count || body.length !== i + count * 80) throw new SealError(1);
+  return { instance, desk, version, previous, recoveryEnc, recoverySign, members };
 }
 
 /** @param {{ id: string, enc: string, sign: string }} a @param {{ id: string, enc: string, sign: string }} b */

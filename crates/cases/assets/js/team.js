@@ -1,8 +1,8 @@
 // @ts-check
 /** Who holds keys to a desk: own keys, the opening ceremony, joining and leaving, access to earlier reports, recovery. */
 import { Op, call, hex, postJson, random, text, u8, unframe, unhex } from "/static/js/seal.js";
-import { Alarm, at, getKeys, passphraseKek, remember, same, secrets, stopped, unlocked, verify, wrapBundle } from "/static/js/keys.js";
-import { chooseMembers, fingerprint, inspect, keepShares, memberBytes, passOn, printed, readRoster, step } from "/static/js/ceremony.js";
+import { Alarm, at, getKeys, passphraseKek, readRoster, remember, same, secrets, stopped, unlocked, verify, wrapBundle } from "/static/js/keys.js";
+import { chooseMembers, fingerprint, inspect, keepShares, memberBytes, passOn, printed, step } from "/static/js/ceremony.js";
 import { Told, ask, busy, button, by, el, field, language, t, toast, typed, words } from "/static/js/staff.js";
 
 /** @typedef {import("/static/js/keys.js").OnRoster} OnRoster */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Opens what a case holds: every part verified first, shown only then. */
-import { Op, SealError, call, frame, getBytes, getJson, hex, random, readU32, text, u32, u8, unhex } from "/static/js/seal.js";
-import { at, secrets, verify } from "/static/js/keys.js";
+import { Op, SealError, call, frame, getBytes, getJson, hex, random, readU32, text, u32, u8, unframe, unhex } from "/static/js/seal.js";
+import { at, readRoster, same, secrets, verify } from "/static/js/keys.js";
 import { Told, ask, busy, button, download, el, has, plainName, t, typed, words } from "/static/js/staff.js";
 
 /** @typedef {import("/static/js/keys.js").Session & { roster: import("/static/js/keys.js").Roster }} Working */
@@ -93,9 +93,32 @@ async function checkWhole(thread) {
 }
 
 /**
+ * Whether somebody who held the newest key has left the desk since: then the next thing said has a new key.
+ * @param {Working} session @param {Thread} thread
+ */
+function needsNewKey(session, thread) {
+  const version = readU32(thread.epochs[thread.epochs.length - 1].header.slice(73, 77));
+  if (version === session.roster.version) return false;
+  const then = readRoster(unframe(session.chain)[version - 1]);
+  return then.recoveryEnc !== session.roster.recoveryEnc || then.members.some((m) => !session.roster.members.some((now) => same(now, m)));
+}
+
+/**
+ * What to post for a text of the desk: where, and the sealed bytes, behind a new key where one is due.
+ * @param {Working} session @param {Thread} thread @param {number} kind @param {unknown} content @returns {Promise<{ to: "parts" | "epoch", body: Uint8Array }>}
+ */
+export async function prepare(session, thread, kind, content) {
+  if (!needsNewKey(session, thread)) return { to: "parts", body: frame([await sealFor(session, thread, kind, content)]) };
+  const before = thread.epochs[thread.epochs.length - 1].header;
+  const [header, key, wraps] = await call(Op.caseNext, random(), session.chain, session.instance, before, secrets(session.bundle).sign);
+  const next = { ...thread, epochs: [...thread.epochs, { header, key }] };
+  return { to: "epoch", body: frame([header, wraps, await sealFor(session, next, kind, content)]) };
+}
+
+/**
  * Seals a text of the desk for a case. @param {Working} session @param {Thread} thread @param {number} kind @param {unknown} content
  */
-export async function sealFor(session, thread, kind, content) {
+async function sealFor(session, thread, kind, content) {
   const isInternal = kind === Kind.note || kind === Kind.extract;
   const before = thread.parts.filter((part) => isInternal || part.row.kind === Kind.answers || part.row.kind === Kind.message).at(-1);
   const { header, key } = thread.epochs[thread.epochs.length - 1];

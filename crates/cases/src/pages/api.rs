@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use kernel::{Actor, CaseId, Id, MemberId, PartId};
 use seal::bytes::fields;
-use seal::case::Role;
+use seal::case::{Role, WRAP_LEN};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Op;
@@ -252,6 +252,15 @@ pub(super) async fn file(
     Ok(([(axum::http::header::CONTENT_TYPE, "application/octet-stream")], bytes))
 }
 
+/// A member writes with their own key, whatever key another session may hold.
+fn own_parts(member: &DeskMember, framed: &[&[u8]]) -> Result<Vec<Vec<u8>>, Error> {
+    let own = |part: &&[u8]| {
+        let head = seal::part::Head::verify(part)?;
+        if head.author == member.sign { Ok(part.to_vec()) } else { Err(seal::Error::UnknownAuthor) }
+    };
+    framed.iter().map(own).collect::<Result<_, _>>().map_err(|e| CaseError::from(e).into())
+}
+
 pub(super) async fn parts(
     State(app): State<App>,
     Path((desk, case)): Path<(String, String)>,
@@ -261,15 +270,31 @@ pub(super) async fn parts(
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
-    let parts: Vec<Vec<u8>> = fields(&body).map_err(|_| Error::bad_request())?.into_iter().map(<[u8]>::to_vec).collect();
-    // A member writes with their own key, whatever key another session may hold.
-    for part in &parts {
-        let head = seal::part::Head::verify(part).map_err(CaseError::from)?;
-        if head.author != member.sign {
-            return Err(CaseError::from(seal::Error::UnknownAuthor).into());
-        }
-    }
+    let parts = own_parts(&member, &fields(&body).map_err(|_| Error::bad_request())?)?;
     store::write!(app.db, op(&staff, &member, "cases.add_parts", case_id), |tx| {
+        crate::add_parts(tx, desk.spec, case_id, Role::Member, &parts).await
+    })?;
+    Ok(done())
+}
+
+/// A new key for the case, and what is written with it, in one.
+pub(super) async fn epoch(
+    State(app): State<App>,
+    Path((desk, case)): Path<(String, String)>,
+    staff: Staff,
+    body: Bytes,
+) -> Result<impl IntoResponse, Error> {
+    let desk = Desks::find(&app, &desk)?;
+    desk.admit(&app, &staff, desk.spec.answer)?;
+    let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
+    let framed = fields(&body).map_err(|_| Error::bad_request())?;
+    let [header, wraps, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
+    if seal::case::Header::from_bytes(header).map_err(CaseError::from)?.author != member.sign || wraps.len() % WRAP_LEN != 0 {
+        return Err(CaseError::from(seal::Error::UnknownAuthor).into());
+    }
+    let (wraps, parts): (Vec<Vec<u8>>, _) = (wraps.chunks(WRAP_LEN).map(<[u8]>::to_vec).collect(), own_parts(&member, parts)?);
+    store::write!(app.db, op(&staff, &member, "cases.open_epoch", case_id), |tx| {
+        crate::open_epoch(tx, desk.spec, case_id, header, &wraps).await?;
         crate::add_parts(tx, desk.spec, case_id, Role::Member, &parts).await
     })?;
     Ok(done())

@@ -144,7 +144,8 @@ async function download(file, headers, keys) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-async function write() {
+/** @param {boolean} [again] */
+async function write(again = false) {
   const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("#text"));
   if (field.value !== talk.draft) talk.body = null;
   talk.draft = field.value;
@@ -162,7 +163,17 @@ async function write() {
     talk.body = frame([JSON.stringify({ lookup: talk.lookup }), first, ...parts]);
   }
   // The same bytes again after a cut connection: the server keeps them once.
-  await postBytes("/p/x/add", talk.body);
+  try {
+    await postBytes("/p/x/add", talk.body);
+  } catch (error) {
+    // The desk changed the case's key since this page was read: what was written is sealed again at the next press.
+    if (error instanceof Refused && ["old-epoch", "old-roster"].includes(error.code)) {
+      talk.body = null;
+      await refresh();
+      if (!again) return write(true);
+    }
+    throw error;
+  }
   talk.draft = "";
   talk.files.length = 0;
   talk.body = null;

@@ -1,0 +1,1 @@
+UPDATE case_file SET epoch = $2 WHERE id = $1

@@ -1,0 +1,142 @@
+// What the public does, and what the first staff pages show. Every journey makes its own data.
+import fs from "node:fs";
+import path from "node:path";
+import { DESK, PHONE, check, comeBack, findCase, heading, picture, plainReport, rawLength, report, signIn } from "../steps.mjs";
+
+export const journeys = {
+  async "home-and-plain-pages"({ base, open, shot, accessible }) {
+    for (const lang of ["ar", "en"]) {
+      for (const [size, options] of [["360", PHONE], ["1280", DESK]]) {
+        const page = await open(options);
+        for (const [name, path] of [["home", ""], ["figures", "/figures"], ["safe", "/p/safe"], ["who", "/p"], ["back", "/p/back"], ["sign-in", "/staff/sign-in"], ["missing", "/nothing"]]) {
+          await page.goto(`${base}/${lang}${path}`);
+          check((await page.locator("html").getAttribute("dir")) === (lang === "ar" ? "rtl" : "ltr"), `${name}: direction`);
+          check(!(await page.locator("body").innerText()).includes("[["), `${name} ${lang}: a text is missing`);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          check(wide <= 0, `${name} ${lang} ${size}: scrolls sideways by ${wide}`);
+          await accessible(page, `${name} ${lang} ${size}`);
+          await shot(page, `${name}-${lang}-${size}`);
+        }
+      }
+    }
+  },
+
+  async "weight-of-the-first-visit"({ base, open }) {
+    for (const path of ["/ar/p", "/en/p"]) {
+      const page = await open(PHONE);
+      const session = await page.context().newCDPSession(page);
+      await session.send("Network.enable");
+      const sizes = new Map();
+      const urls = new Map();
+      session.on("Network.responseReceived", (e) => urls.set(e.requestId, e.response.url));
+      session.on("Network.loadingFinished", (e) => sizes.set(urls.get(e.requestId) ?? "", e.encodedDataLength));
+      await page.goto(`${base}${path}`);
+      await page.waitForTimeout(1200);
+      for (const url of sizes.keys()) check(url.startsWith(base), `a request to a third party: ${url}`);
+      const kinds = (test) => [...sizes].filter(([url]) => test(url)).reduce((n, [, size]) => n + size, 0);
+      const href = await page.locator("#seal-wasm").getAttribute("href").catch(() => null);
+      const wasm = href ? (await rawLength(`${base}${href}`)) : 0;
+      const page_ = kinds((u) => !u.includes("seal.wasm") && !u.includes("/p/steps"));
+      console.log(`     ${path}: ${(page_ / 1000).toFixed(1)} kB, and sealing ${(wasm / 1000).toFixed(1)} kB`);
+      check(page_ <= 100_000 && wasm <= 150_000, `${path} is too heavy: ${page_}, ${wasm}`);
+    }
+  },
+
+  async "report-and-answer-arabic"(tools) {
+    const { shot, accessible } = tools;
+    const story = "كتبوا عني كلاما سيئا في مجموعة الصف منذ أسبوع";
+    const mark = "SECRET-AUTHOR-NAME";
+    const files = [
+      { name: "صورة.png", mimeType: "image/png", buffer: picture(mark) },
+      { name: "رسائل.txt", mimeType: "text/plain", buffer: Buffer.from("نص الرسائل") },
+    ];
+    const words = await report(tools, { lang: "ar", story, answer: "mean", files, shots: "ar" });
+    const operator = await signIn(tools, "ar", "operator");
+    await operator.goto(`${tools.base}/ar/staff/desk/hotline?view=new`);
+    await accessible(operator, "queue");
+    await shot(operator, "queue");
+    await findCase(operator, story, "operator of the open house");
+    await shot(operator, "case");
+    await accessible(operator, "case");
+    await operator.locator("#composer-text").first().fill("قرأنا ما كتبت. نحن معك.");
+    await operator.locator('#composer-send').first().click();
+    await operator.locator(".thread .msg.from-desk, .msg.from-desk").first().waitFor({ timeout: 30000 });
+    const back = await comeBack(tools, "ar", words);
+    check((await back.locator(".thread").innerText()).includes("نحن معك"), "the reporter reads the answer");
+    await accessible(back, "thread");
+    await shot(back, "back");
+    await back.fill("#text", "شكرا لكم");
+    await back.locator('button[value="write"]').click();
+    await back.locator(".msg.from-you", { hasText: "شكرا لكم" }).waitFor({ timeout: 30000 });
+    // The picture's hidden comment is gone, and none of the words are in the database file.
+    await back.locator('button[value="withdraw"]').click();
+    await back.locator('button[value="withdraw-yes"]').click();
+    await back.locator("h1", { hasText: "مُحي" }).waitFor();
+    const gone = await tools.open(PHONE);
+    await gone.goto(`${tools.base}/ar/p/back`);
+    await gone.locator("html[data-ready]").waitFor();
+    await gone.fill("#code", words.join(" "));
+    await gone.locator('button[value="open"]').click();
+    await gone.locator(".error-summary").waitFor({ timeout: 30000 });
+  },
+
+  async "staff-pages-english"(tools) {
+    const { base, shot, accessible } = tools;
+    const page = await signIn(tools, "en", "lead");
+    for (const [name, path] of [["staff-home", "/staff"], ["desk", "/staff/desk/hotline"], ["team", "/staff/desk/hotline/team"], ["phone", "/staff/desk/hotline/phone"]]) {
+      await page.goto(`${base}/en${path}`);
+      await page.waitForTimeout(1500);
+      check(!(await page.locator("body").innerText()).includes("[["), `${name}: a text is missing`);
+      await accessible(page, name);
+      await shot(page, name);
+    }
+    // A lead who is no administrator invites nobody.
+    const refused = await page.evaluate(() => fetch("/en/staff/invite", { method: "POST", body: new URLSearchParams({ login: "x1", name: "x", roles: "lead" }) }).then((r) => r.status));
+    check(refused === 403, `inviting is for administrators: ${refused}`);
+  },
+
+  async "without-script-english"(tools) {
+    const story = "I typed my card number into a page a message led me to.";
+    const { page, words } = await plainReport(tools, "en", story, "en");
+    await tools.accessible(await (async () => { const p = await tools.open(PHONE); await p.goto(`${tools.base}/en/p/back`); return p; })(), "back");
+    await page.goto(`${tools.base}/en/p/back`);
+    await page.fill("#code", "apple banana");
+    await page.locator('button[value="open"]').click();
+    check(await page.locator(".error-summary").isVisible(), "a slip is told without script");
+    await page.fill("#code", words.join(" "));
+    await page.locator('button[value="open"]').click();
+    check((await page.locator(".thread").innerText()).includes(story), "the thread opens without script");
+    await page.fill("#text", "One more thing.");
+    await page.locator('button[value="write"]').click();
+    check((await page.locator(".thread").innerText()).includes("One more thing."), "the message is there");
+    // What was sealed by the server opens in a browser that runs scripts, too.
+    const other = await comeBack(tools, "ar", words);
+    check((await other.locator(".thread").innerText()).includes(story), "both ways share one format");
+    await page.locator('button[value="withdraw"]').click();
+    await page.locator('button[value="withdraw-yes"]').click();
+    check((await heading(page)).includes("erased"), "withdrawn without script");
+  },
+
+  async "leaving"({ base, open }) {
+    const page = await open(PHONE);
+    await page.goto(`${base}/ar`);
+    await page.goto(`${base}/ar/p`);
+    await page.locator("html[data-ready]").waitFor();
+    for (let n = 0; n < 3; n++) await page.keyboard.press("Shift");
+    await page.waitForURL(`${base}/healthz`);
+    await page.goBack();
+    check(!page.url().endsWith("/p"), `back leads past the page, not to it: ${page.url()}`);
+  },
+
+  async "zero-plaintext-on-disk"(tools) {
+    const mark = "زهرة-اللوز-7391";
+    await report(tools, { lang: "ar", story: `علامة ${mark} في البلاغ`, answer: "mean" });
+    await plainReport(tools, "en", `mark ${mark} without script`, "mark");
+    const folder = path.join(tools.folder, "demo");
+    if (!fs.existsSync(path.join(folder, "majlis.sqlite"))) return;
+    for (const file of fs.readdirSync(folder)) {
+      check(!fs.readFileSync(path.join(folder, file)).includes(Buffer.from(mark)), `${file} holds what was written`);
+    }
+    check(!tools.log().includes(mark), "the log holds what was written");
+  },
+};
