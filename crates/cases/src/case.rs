@@ -5,7 +5,7 @@ use seal::roster::Chain;
 use store::{Row, Tx, params, statements};
 
 use crate::timeline::{self, WITHDRAWN};
-use crate::{CaseError, DeskSpec, Urgency, membership};
+use crate::{CaseError, DeskSpec, Urgency, membership, tally};
 
 statements! {
     INSERT = "case/insert",
@@ -158,6 +158,7 @@ pub async fn open_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase) -> Result<Ca
     for (seq, (part, head)) in (1i64..).zip(new.parts.iter().zip(&heads)) {
         insert_part(tx, new.id, seq, head, part).await?;
     }
+    tally::received(tx, spec, tx.now(), &new.category).await?;
     timeline::record_opened(tx, spec, new.id, if header.role == Role::Reporter { Actor::Reporter } else { tx.op().actor }).await?;
     tx.emit(&kernel::Event::CaseOpened { desk: spec.id.to_owned() }).await?;
     Ok(new.id)
@@ -353,6 +354,9 @@ pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, id: CaseId, role: Role, par
     let desk_answered = is_message && role == Role::Member;
     let due = if reporter_wrote { spec.deadline.due(now, urgency) } else { case.due_at };
     tx.execute(WROTE, params![case.id, seq, now, due, reporter_wrote, desk_answered]).await?;
+    if desk_answered && case.answered_at.is_none() {
+        tally::first_answered(tx, spec, case.opened_at, now).await?;
+    }
     timeline::record_wrote(tx, spec, case, role, text).await?;
     if reporter_wrote {
         tx.emit(&kernel::Event::CaseAnswered { desk: spec.id.to_owned() }).await?;

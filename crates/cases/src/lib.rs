@@ -13,6 +13,7 @@ mod membership;
 mod pages;
 mod queue;
 mod spec;
+mod tally;
 mod timeline;
 
 pub use calendar::Calendar;
@@ -28,19 +29,24 @@ pub use membership::{
 pub use pages::{Category, DESK_WORK, DeskUi, Desks, ReplyTemplate, SituationChoice, Upload, routes};
 pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};
 pub use spec::{Content, Deadline, DeskSpec, State, Transition, Urgency, Waiting, state_diagram};
+pub use tally::{Tally, tallies};
 pub use timeline::{Action, TimelineRow, WITHDRAWN, act, linked, replay, timeline};
 
 use store::{Migration, Migrations, Statement};
 
 #[must_use]
 pub fn migrations() -> Migrations {
-    Migrations { module: "cases", list: &[Migration { number: 1, name: "cases", sql: include_str!("../migrations/0001_cases.sql") }] }
+    const STEPS: &[Migration] = &[
+        Migration { number: 1, name: "cases", sql: include_str!("../migrations/0001_cases.sql") },
+        Migration { number: 2, name: "tally", sql: include_str!("../migrations/0002_tally.sql") },
+    ];
+    Migrations { module: "cases", list: STEPS }
 }
 
 /// Every statement of this crate, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<Statement> {
-    [case::STATEMENTS, membership::STATEMENTS, queue::STATEMENTS, timeline::STATEMENTS].concat()
+    [case::STATEMENTS, membership::STATEMENTS, queue::STATEMENTS, tally::STATEMENTS, timeline::STATEMENTS].concat()
 }
 
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");

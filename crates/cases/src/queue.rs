@@ -5,7 +5,9 @@ use crate::{CaseError, DeskSpec, Urgency};
 
 statements! {
     OPEN = "queue/open",
+    OPEN_CATEGORY = "queue/open_category",
     STATE = "queue/state",
+    STATE_CATEGORY = "queue/state_category",
     MINE = "queue/mine",
     MERGED = "queue/merged",
     COUNTS = "queue/counts",
@@ -95,11 +97,17 @@ pub async fn queue(tx: &mut Tx, spec: &DeskSpec, filter: &Filter, after: Cursor,
     let page: Vec<Value> = params![filter.category.as_str(), after.urgency, after.due_at, after.id, limit];
     let with = |first: Value| std::iter::once(first).chain(page.iter().cloned()).collect::<Vec<Value>>();
     let rows = match &filter.view {
+        View::Open if !filter.category.is_empty() => tx.rows(OPEN_CATEGORY, with(spec.id.into())).await?,
         View::Open => tx.rows(OPEN, with(spec.id.into())).await?,
         View::State(state) => {
             let mut params = with(spec.id.into());
             params.push(state.as_str().into());
-            tx.rows(STATE, params).await?
+            if filter.category.is_empty() {
+                tx.rows(STATE, params).await?
+            } else {
+                params.push(spec.state(state).is_some_and(|s| s.is_open).into());
+                tx.rows(STATE_CATEGORY, params).await?
+            }
         }
         View::Mine(member) => tx.rows(MINE, with((*member).into())).await?,
         View::MergedInto(case) => tx.rows(MERGED, with((*case).into())).await?,

@@ -204,7 +204,10 @@ pub async fn act(tx: &mut Tx, spec: &DeskSpec, id: CaseId, action: &Action, may:
             urgency.name().to_owned()
         }
         Action::SetCategory(category) => {
-            tx.execute(SET_CATEGORY, params![id, category]).await?;
+            if *category != case.category {
+                crate::tally::moved_category(tx, spec, &case, category).await?;
+                tx.execute(SET_CATEGORY, params![id, category]).await?;
+            }
             category.clone()
         }
         Action::Link(other) | Action::Unlink(other) => {

@@ -1,12 +1,12 @@
 //! Public figures: what the hotline reports about itself, as indicators.
 
-use kernel::{HOUR, Indicator, Point, Time, Unit};
-use store::{params, statements};
+use std::collections::{BTreeMap, BTreeSet};
+
+use cases::{CaseError, Tally};
+use kernel::{DAY, Indicator, Point, Time, Unit};
 use web::App;
 
-statements! {
-    BY_MONTH = "figures/by_month",
-}
+use crate::desk::DESK;
 
 /// Groups smaller than this are not published.
 pub(crate) const MINIMUM: u32 = 5;
@@ -27,24 +27,18 @@ pub(crate) const FIRST_ANSWER: Indicator = Indicator {
     minimum: MINIMUM,
 };
 
-/// A report as the figures see it.
-struct Line {
-    month: Time,
-    category: String,
-    hours: Option<i64>,
+/// Figures reach back this far.
+const REACH: i64 = 731 * DAY;
+
+async fn tallies(app: &App) -> Result<Vec<Tally>, String> {
+    let from = app.db.clock().now().plus(-REACH);
+    store::read!(app.db, "hotline.figures", |tx| { cases::tallies(tx, &DESK, from).await }).map_err(|e: CaseError| e.to_string())
 }
 
-async fn lines(app: &App) -> Result<Vec<Line>, store::Error> {
-    let offset = 180;
-    let rows = store::read!(app.db, "hotline.figures", |tx| { tx.rows(BY_MONTH, params!["hotline"]).await })?;
-    rows.iter()
-        .map(|row| {
-            let opened: Time = row.get("opened_at")?;
-            let answered: Option<Time> = row.get("answered_at")?;
-            let (year, month, _) = web::date_parts(opened, offset);
-            Ok(Line { month: month_start(year, month, offset), category: row.get("category")?, hours: answered.map(|a| (a.0 - opened.0) / HOUR) })
-        })
-        .collect()
+/// The first moment of the month a day lies in, on the desk's clock.
+fn month_of(day: i64) -> Time {
+    let (year, month, _) = web::date_parts(Time(day * DAY), 0);
+    month_start(year, month, DESK.offset())
 }
 
 /// The first moment of a month, `offset` minutes east of UTC.
@@ -59,19 +53,19 @@ fn month_start(year: i64, month: u32, offset: i64) -> Time {
 
 /// Counts by month and category, and by month alone (group "").
 pub(crate) async fn reports(app: App) -> Result<Vec<Point>, String> {
-    let lines = lines(&app).await.map_err(|e| e.to_string())?;
-    let mut counts: std::collections::BTreeMap<(Time, String), u32> = std::collections::BTreeMap::new();
-    for line in &lines {
-        *counts.entry((line.month, line.category.clone())).or_default() += 1;
-        *counts.entry((line.month, String::new())).or_default() += 1;
+    let mut counts: BTreeMap<(Time, String), u32> = BTreeMap::new();
+    for tally in tallies(&app).await?.into_iter().filter(|t| t.hours.is_none()) {
+        let (month, n) = (month_of(tally.day), u32::try_from(tally.n).unwrap_or(u32::MAX));
+        *counts.entry((month, tally.category)).or_default() += n;
+        *counts.entry((month, String::new())).or_default() += n;
     }
     Ok(suppress(counts))
 }
 
 /// Hides small groups, and where exactly one group of a month is hidden, one more, so that it cannot be
 /// had by subtraction.
-fn suppress(counts: std::collections::BTreeMap<(Time, String), u32>) -> Vec<Point> {
-    let months: std::collections::BTreeSet<Time> = counts.keys().map(|(month, _)| *month).collect();
+fn suppress(counts: BTreeMap<(Time, String), u32>) -> Vec<Point> {
+    let months: BTreeSet<Time> = counts.keys().map(|(month, _)| *month).collect();
     let mut out = Vec::new();
     for month in months {
         let mut groups: Vec<(&String, u32)> = counts.iter().filter(|((m, g), _)| *m == month && !g.is_empty()).map(|((_, g), n)| (g, *n)).collect();
@@ -90,25 +84,32 @@ fn suppress(counts: std::collections::BTreeMap<(Time, String), u32>) -> Vec<Poin
 
 /// Median hours to the first answer, by month.
 pub(crate) async fn first_answer(app: App) -> Result<Vec<Point>, String> {
-    let lines = lines(&app).await.map_err(|e| e.to_string())?;
-    let mut by_month: std::collections::BTreeMap<Time, Vec<i64>> = std::collections::BTreeMap::new();
-    for line in lines {
-        if let Some(hours) = line.hours {
-            by_month.entry(line.month).or_default().push(hours);
+    let mut by_month: BTreeMap<Time, BTreeMap<i64, i64>> = BTreeMap::new();
+    for tally in tallies(&app).await? {
+        if let Some(hours) = tally.hours {
+            *by_month.entry(month_of(tally.day)).or_default().entry(hours).or_default() += tally.n;
         }
     }
-    let point = |(month, mut hours): (Time, Vec<i64>)| {
-        hours.sort_unstable();
-        Point { from: month, group: String::new(), value: (hours.len() >= MINIMUM as usize).then(|| median(&hours)) }
+    let point = |(month, hours): (Time, BTreeMap<i64, i64>)| {
+        let enough = hours.values().sum::<i64>() >= i64::from(MINIMUM);
+        Point { from: month, group: String::new(), value: enough.then(|| median(&hours)) }
     };
     Ok(by_month.into_iter().map(point).collect())
 }
 
-/// Of a sorted, non-empty list.
+/// Of a histogram: hours and how many, in order and not empty.
 #[expect(clippy::cast_precision_loss, reason = "hours are far below 2^52")]
-fn median(sorted: &[i64]) -> f64 {
-    let mid = sorted.len() / 2;
-    if sorted.len() % 2 == 1 { sorted[mid] as f64 } else { (sorted[mid - 1] + sorted[mid]) as f64 / 2.0 }
+fn median(histogram: &BTreeMap<i64, i64>) -> f64 {
+    let total: i64 = histogram.values().sum();
+    let at = |rank: i64| {
+        let mut seen = 0;
+        let found = histogram.iter().find(|(_, n)| {
+            seen += **n;
+            seen > rank
+        });
+        found.map_or(0, |(hours, _)| *hours)
+    };
+    (at((total - 1) / 2) + at(total / 2)) as f64 / 2.0
 }
 
 #[cfg(test)]
@@ -133,6 +134,8 @@ mod tests {
 
     #[test]
     fn medians() {
-        assert!((median(&[1, 2, 9]) - 2.0).abs() < 1e-9 && (median(&[1, 2]) - 1.5).abs() < 1e-9);
+        let of = |pairs: &[(i64, i64)]| median(&pairs.iter().copied().collect());
+        assert!((of(&[(1, 1), (2, 1), (9, 1)]) - 2.0).abs() < 1e-9 && (of(&[(1, 1), (2, 1)]) - 1.5).abs() < 1e-9);
+        assert!((of(&[(0, 5), (7, 1)])).abs() < 1e-9 && (of(&[(3, 2), (8, 2)]) - 5.5).abs() < 1e-9);
     }
 }

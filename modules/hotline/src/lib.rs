@@ -33,7 +33,6 @@ impl Module for Hotline {
     }
 
     fn register(&self, r: &mut Registry) {
-        r.statements.extend_from_slice(figures::STATEMENTS);
         r.routes(intake::routes());
         r.routes(pages::routes());
         r.assets.extend(web::assets_from(&ASSETS));

@@ -10,6 +10,7 @@ use serde_json::json;
 use web::{Access, App, Error, Lang, PageOptions, Route};
 
 use crate::content::content;
+use crate::desk::DESK;
 use crate::figures;
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -28,7 +29,7 @@ async fn figures_json(State(app): State<App>) -> Result<Json<serde_json::Value>,
 async fn figures_page(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
     let (reports, answers) = points(&app).await?;
     let month = |p: &Point| {
-        let (year, month, _) = web::date_parts(p.from, 180);
+        let (year, month, _) = web::date_parts(p.from, DESK.offset());
         format!("{} {year}", web::month(locale, month))
     };
     let category = |code: &str| {

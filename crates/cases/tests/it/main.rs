@@ -259,6 +259,66 @@ async fn closed_cases_are_erased_when_their_time_is_over() {
     }
 }
 
+/// Figures are kept by every write: received by category, first answers by hours; a withdrawn report still counts.
+#[tokio::test]
+async fn figures_follow_every_write() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        let (new, opened) = new_case(&desk, 70, Urgency::Normal);
+        let case = open(&t, &new).await.expect("open");
+        open(&t, &new).await.expect("again");
+        let other = open(&t, &new_case(&desk, 71, Urgency::Normal).0).await.expect("open");
+        act(&t, other, &Action::SetCategory("scam".into())).await.expect("category");
+        t.clock.advance(3 * kernel::HOUR);
+        let (_, _, member) = &desk.members[0];
+        let author = Author { role: Role::Member, seed: &member.sign, previous: &[0; 32], roster_version: 1 };
+        for n in 0..2u8 {
+            let part = seal::part::seal_text(&opened.header, &opened.key, Kind::Message, &author, &[n], &mut Entropy::new([n; 32])).expect("seal");
+            store::write!(t.db, quiet("test.add"), |tx| { cases::add_parts(tx, &DESK, case, Role::Member, std::slice::from_ref(&part)).await })
+                .expect("added");
+        }
+        store::write!(t.db, quiet("test.erase"), |tx| { cases::erase(tx, &DESK, case).await }).expect("erase");
+        let tallies = store::read!(t.db, "test.tally", |tx| { cases::tallies(tx, &DESK, kernel::Time(0)).await }).expect("tallies");
+        let seen: Vec<_> = tallies.iter().map(|t| (t.category.as_str(), t.hours, t.n)).collect();
+        assert_eq!(seen, [("", Some(3), 1), (new.category.as_str(), None, 1), ("scam", None, 1)], "{}", t.name);
+    }
+}
+
+/// Once somebody has left, a member opens the case's next epoch: what is sealed with the old key is told to be
+/// sealed again, except what was here before, and the keys of who left open nothing new.
+#[tokio::test]
+async fn a_case_gets_a_new_key_when_somebody_has_left() {
+    for t in databases(&[cases::migrations()]).await {
+        let desk = open_desk(&t).await;
+        let (new, opened) = new_case(&desk, 72, Urgency::Normal);
+        let case = open(&t, &new).await.expect("open");
+        let (_, _, member) = &desk.members[0];
+        let author = Author { role: Role::Member, seed: &member.sign, previous: &[0; 32], roster_version: 1 };
+        let text = |header: &_, key: &_, seed| {
+            seal::part::seal_text(header, key, Kind::Message, &author, b"x", &mut Entropy::new([seed; 32])).expect("seal")
+        };
+        let add = async |part: Vec<u8>| {
+            store::write!(t.db, quiet("test.add"), |tx| { cases::add_parts(tx, &DESK, case, Role::Member, std::slice::from_ref(&part)).await })
+        };
+        let before = text(&opened.header, &opened.key, 1);
+        assert!(add(before.clone()).await.expect("added"));
+        let next = seal::case::open_next(&desk.chain, &opened.header, &member.sign, &mut Entropy::new([8; 32])).expect("next");
+        let epoch = async |wraps: &[Vec<u8>], header: &seal::case::Header| {
+            let header = header.to_bytes();
+            store::write!(t.db, quiet("test.epoch"), |tx| { cases::open_epoch(tx, &DESK, case, &header, wraps).await })
+        };
+        assert!(matches!(epoch(&next.wraps[1..], &next.header).await, Err(CaseError::Refused(_))), "everyone must be able to read on");
+        for _ in 0..2 {
+            epoch(&next.wraps, &next.header).await.expect("the next epoch, and the same again");
+        }
+        let rival = seal::case::open_next(&desk.chain, &opened.header, &desk.members[1].2.sign, &mut Entropy::new([9; 32])).expect("next");
+        assert!(matches!(epoch(&rival.wraps, &rival.header).await, Err(CaseError::OldEpoch)), "two at the same time: one wins");
+        assert!(matches!(add(text(&opened.header, &opened.key, 2)).await, Err(CaseError::OldEpoch)));
+        assert!(!add(before).await.expect("what was here before is known"));
+        assert!(add(text(&next.header, &next.key, 3)).await.expect("sealed with the new key"));
+    }
+}
+
 /// Everything at once: the same report sent eight times in the same moment is one case, and eight people who
 /// write to it at the same moment are all heard.
 #[tokio::test]
