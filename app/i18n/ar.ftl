@@ -1,12 +1,12 @@
-app-hero = حدث شيء مزعج على الإنترنت؟ لست وحدك.
-app-hero-lead = اقرأ ما تفعله الآن. وأخبرنا إن شئت، دون ذكر اسمك.
+app-hero = هل حدث شيء مزعج على الإنترنت؟ لست وحدك.
+app-hero-lead = هنا ما يمكن فعله الآن. ويمكنك إخبارنا دون ذكر اسمك، إن شئت.
 app-help = أحتاج إلى مساعدة
 app-back = لدي كلمات العودة
 app-services = خدماتنا
 app-figures = الأرقام
-app-card-hotline = نصيحة وعون
+app-card-hotline = نصيحة ومساعدة
 app-card-hotline-text = للأطفال والأهل والمعلمين. ما العمل الآن، ومن يجيب.
 app-card-figures = الأرقام
-app-card-figures-text = كم شخصا كتب إلينا، وعن ماذا، ومتى أجبنا.
+app-card-figures-text = كم شخصًا كتب إلينا، وعن ماذا، وكم احتجنا حتى نجيب.
 app-card-staff = للعاملين
 app-card-staff-text = تسجيل الدخول إلى المكتب.

@@ -336,3 +336,7 @@ desk-phone-send = Seal and record
 desk-channel-web = Web, sealed
 desk-channel-web-noscript = Web, without script
 desk-channel-phone = Telephone
+desk-unlock-passkey = Use my passkey
+desk-passkey-known = This device was added before.
+desk-passkey-stopped = That was stopped; nothing was changed.
+desk-passkey-no-prf = This passkey cannot open desk keys. Please use your passphrase.
