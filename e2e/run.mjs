@@ -8,6 +8,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { journeys as desk } from "./journeys/desk.mjs";
 import { journeys as hostile } from "./journeys/hostile.mjs";
+import { journeys as passkey } from "./journeys/passkey.mjs";
 import { journeys as people } from "./journeys/public.mjs";
 import { journeys as team } from "./journeys/team.mjs";
 
@@ -50,7 +51,6 @@ async function violations(page) {
     awaitPromise: true,
     returnByValue: true,
   });
-  await session.detach();
   return JSON.parse(result.value);
 }
 
@@ -68,7 +68,7 @@ try {
   const args = ["demo", "--data", path.join(folder, "demo"), "--reports", "14"];
   const { base, server } = await start(port, [...args, ...database([], process.env.MAJLIS_E2E_DATABASE)]);
   const only = process.argv[2];
-  for (const [name, journey] of Object.entries({ ...people, ...desk, ...hostile, ...team })) {
+  for (const [name, journey] of Object.entries({ ...people, ...desk, ...hostile, ...passkey, ...team })) {
     if (only && !name.includes(only)) continue;
     const begun = Date.now();
     const contexts = [];

@@ -482,6 +482,11 @@ const CALLS = {
     const found = place(fold(word.toString()));
     return found === undefined ? [] : [u32(found)];
   },
+  37: (bytes, instance, header) => {
+    const h = readHeader(header);
+    expectHeader(h, verifyChain(bytes, instance));
+    return [h.case, u32(h.epoch)];
+  },
   36: (first, code, lookup, enc, sign) => {
     const h = readHeader(first);
     need(h.epoch === 0 && h.reporterEnc.equals(publicOf(xPrivate(enc))) && h.reporterSign.equals(publicOf(edPrivate(sign))), E.wrongPlace);

@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo xtask test | soak | wasm | prints`.
+//! Chores of the repository: `cargo xtask test | soak | bench | wasm | prints`.
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
 use std::path::{Path, PathBuf};
@@ -13,11 +13,12 @@ fn main() -> Result<()> {
     match task.as_str() {
         "test" => test(),
         "soak" => soak(),
+        "bench" => bench(),
         "wasm" => wasm(true),
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    kill the program 200 times on each database\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    kill the program 200 times on each database\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -83,6 +84,17 @@ fn soak() -> Result<()> {
     install()?;
     run("cargo", &["build", "--package", "majlis", "--quiet"], &[])?;
     kill(&Postgres::start()?, "200")
+}
+
+/// Measures a release build; needs nothing else running on the machine.
+fn bench() -> Result<()> {
+    install()?;
+    run("cargo", &["build", "--release", "--quiet", "--package", "majlis"], &[])?;
+    run("cargo", &["build", "--release", "--quiet", "--package", "seal", "--example", "bench"], &[])?;
+    run("cargo", &["build", "--release", "--quiet", "--package", "cases", "--example", "fill"], &[])?;
+    let postgres = Postgres::start()?;
+    let databases = format!("{} {}", postgres.database("reports")?, postgres.database("queues")?);
+    run("node", &["e2e/bench.mjs"], &[("MAJLIS_BENCH_POSTGRES", &databases)])
 }
 
 /// Debian packages, npm packages and the wasm target; says what to do where it may not install.

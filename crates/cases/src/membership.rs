@@ -97,10 +97,17 @@ pub async fn register_member(
     }
 }
 
-/// Stores one way to unwrap a member's private keys: `passphrase`, `passkey` or `words`.
+/// Stores one way to unwrap a member's private keys: `passphrase`, `words`, or `passkey-` and the first eight
+/// bytes of the credential id's SHA-256 in hexadecimal.
 pub async fn set_unlock(tx: &mut Tx, member: MemberId, method: &str, wrapped: &[u8]) -> Result<(), CaseError> {
     tx.execute(DROP_UNLOCK, params![member, method]).await?;
     tx.execute(PUT_UNLOCK, params![member, method, wrapped]).await?;
+    Ok(())
+}
+
+/// Forgets one way to unwrap; what it wrapped cannot be opened that way any more.
+pub async fn drop_unlock(tx: &mut Tx, member: MemberId, method: &str) -> Result<(), CaseError> {
+    tx.execute(DROP_UNLOCK, params![member, method]).await?;
     Ok(())
 }
 

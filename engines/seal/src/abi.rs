@@ -130,6 +130,13 @@ fn run(op: u32, args: &mut Args<'_>, put: &mut dyn FnMut(&[u8])) -> Result<(), E
             let keys = CodeKeys { lookup: args.array()?, enc: args.array()?, sign: args.array()? };
             first.expect_holder(&code, &keys)
         }
+        37 => {
+            let (chain, header) = (args.chain()?, args.header()?);
+            header.expect(&chain)?;
+            put(&header.case);
+            put(&header.epoch.to_be_bytes());
+            Ok(())
+        }
         _ => Err(Error::BadCall),
     }
 }

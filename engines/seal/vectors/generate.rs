@@ -446,6 +446,8 @@ fn epochs(m: &mut Maker, chains: &[Vec<u8>], people: &[Person], recoveries: &[Re
 
     let rest = request(&[&one.header]);
     m.call("headers of both epochs", 26, &[&chains[2], &INSTANCE, &zero.header, &rest]);
+    m.call("one header by itself, of a later epoch", 37, &[&chains[2], &INSTANCE, &one.header]);
+    m.refused("one header by itself, on an older chain", 37, &[&chains[1], &INSTANCE, &one.header], Error::OldRoster);
     m.refused("headers out of order", 26, &[&chains[2], &INSTANCE, &one.header, &request(&[&zero.header])], Error::WrongPlace);
     m.refused("a chain older than the header", 26, &[&chains[1], &INSTANCE, &zero.header, &rest], Error::OldRoster);
     let mut bent = zero.header.clone();

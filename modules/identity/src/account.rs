@@ -9,6 +9,8 @@ statements! {
     BY_INVITE = "account/by_invite",
     ACCEPT = "account/accept",
     BY_LOGIN = "account/by_login",
+    BY_ID = "account/by_id",
+    CLOSE = "account/close",
     USE_STEP = "account/use_step",
     LIST = "account/list",
     SET_TOTP = "account/set_totp",
@@ -66,6 +68,18 @@ fn from_row(row: &Row) -> Result<Account, store::Error> {
 
 pub(crate) async fn by_login(tx: &mut Tx, login: &str) -> Result<Option<Account>, store::Error> {
     tx.optional(BY_LOGIN, params![login]).await?.as_ref().map(from_row).transpose()
+}
+
+pub(crate) async fn by_id(tx: &mut Tx, user: UserId) -> Result<Option<Account>, store::Error> {
+    tx.optional(BY_ID, params![user]).await?.as_ref().map(from_row).transpose()
+}
+
+/// Closes an account: nothing opens it any more, its sessions end. Its name stays for what it did.
+pub(crate) async fn close(tx: &mut Tx, user: UserId) -> Result<(), Error> {
+    tx.execute(CLOSE, params![user]).await?;
+    crate::passkey::forget_all(tx, user).await?;
+    web::end_user_sessions(tx, user).await?;
+    Ok(())
 }
 
 /// Whether a login is one people can type anywhere.

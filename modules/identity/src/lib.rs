@@ -6,6 +6,8 @@
 
 mod account;
 mod pages;
+mod passkey;
+mod qr;
 mod sign_in;
 
 use kernel::Permission;
@@ -42,8 +44,11 @@ impl Module for Identity {
     }
 
     fn register(&self, r: &mut Registry) {
-        const STEPS: &[Migration] = &[Migration { number: 1, name: "accounts", sql: include_str!("../migrations/0001_accounts.sql") }];
-        r.migrations(Migrations { module: "identity", list: STEPS }, &[account::STATEMENTS]);
+        const STEPS: &[Migration] = &[
+            Migration { number: 1, name: "accounts", sql: include_str!("../migrations/0001_accounts.sql") },
+            Migration { number: 2, name: "passkeys", sql: include_str!("../migrations/0002_passkeys.sql") },
+        ];
+        r.migrations(Migrations { module: "identity", list: STEPS }, &[account::STATEMENTS, passkey::STATEMENTS]);
         r.routes(pages::routes());
         r.assets.extend(web::assets_from(&ASSETS));
         r.templates.extend([
@@ -54,11 +59,18 @@ impl Module for Identity {
         r.texts.push(TextSource { module: "identity", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
         r.role("administrator", &[web::STAFF, ADMINISTER]);
         r.extensions.insert(sign_in::Attempts::default());
+        r.extensions.insert(passkey::Ceremonies::default());
         r.personal_data.push(PersonalData {
             table: "identity_account",
             columns: "login, name",
             whose: "staff",
             purpose: "to sign in and to be named to colleagues",
+        });
+        r.personal_data.push(PersonalData {
+            table: "identity_passkey",
+            columns: "name, credential (public key)",
+            whose: "staff",
+            purpose: "to sign in without a passphrase",
         });
     }
 }

@@ -11,7 +11,7 @@ use store::Op;
 use web::{Access, App, Error, Form, Lang, PageOptions, Route, Staff};
 
 use crate::account::{self, NewAccount};
-use crate::{ADMINISTER, DemoAccount, DemoAccounts, sign_in};
+use crate::{ADMINISTER, DemoAccount, DemoAccounts, passkey, qr, sign_in};
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
@@ -22,6 +22,12 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/staff/x/salt", Access::SignIn, post(sign_in::salt)).limit(4096),
         Route::post("/staff/x/sign-in", Access::SignIn, post(sign_in::sign_in)).limit(4096),
         Route::post("/staff/x/accept", Access::SignIn, post(sign_in::accept)).limit(4096),
+        Route::post("/{lang}/staff/close", Access::Staff(ADMINISTER), post(close)),
+        Route::post("/staff/x/passkey/begin", Access::SignIn, post(passkey::begin_sign_in)).limit(1024),
+        Route::post("/staff/x/passkey/sign-in", Access::SignIn, post(passkey::sign_in)).limit(16 * 1024),
+        Route::post("/staff/x/passkey/new", Access::Staff(web::STAFF), post(passkey::begin_adding)).limit(4096),
+        Route::post("/staff/x/passkey/add", Access::Staff(web::STAFF), post(passkey::add)).limit(32 * 1024),
+        Route::post("/staff/x/passkey/remove", Access::Staff(web::STAFF), post(passkey::remove)).limit(4096),
         Route::post("/staff/x/sign-out", Access::Staff(web::STAFF), post(sign_in::sign_out)).limit(4096),
     ]
 }
@@ -35,7 +41,11 @@ async fn sign_in_page(State(app): State<App>, Lang(locale): Lang) -> Result<Resp
         }
     }
     let desks: Vec<&str> = app.extension::<Desks>().map(|d| d.0.iter().map(|d| d.spec.id).collect()).unwrap_or_default();
-    app.page("identity/sign-in.html", PageOptions::new(locale, "/staff/sign-in"), context! { demo_codes => codes, desks => desks })
+    app.page(
+        "identity/sign-in.html",
+        PageOptions::new(locale, "/staff/sign-in"),
+        context! { demo_codes => codes, desks => desks, has_passkeys => passkey::are_possible(&app) },
+    )
 }
 
 async fn invite_page(State(app): State<App>, Path((_, token)): Path<(String, String)>, Lang(locale): Lang) -> Result<Response, Error> {
@@ -54,7 +64,8 @@ async fn invite_page(State(app): State<App>, Path((_, token)): Path<(String, Str
     })?;
     let secret = account::base32(&secret);
     let url = format!("otpauth://totp/Majlis:{login}?secret={secret}&issuer=Majlis");
-    let context = context! { token => token, login => login, name => name, roles => roles, totp_secret => secret, totp_url => url };
+    let picture = qr::path(&url).map(|(size, path)| context! { size => size, path => path });
+    let context = context! { token => token, login => login, name => name, roles => roles, totp_secret => secret, totp_url => url, qr => picture };
     app.page("identity/invite.html", PageOptions::new(locale, "/staff/sign-in"), context)
 }
 
@@ -87,8 +98,13 @@ async fn show_home(app: &App, staff: &Staff, locale: Locale, invite_url: &str) -
     let may_admin = staff.may(app, ADMINISTER);
     let people = if may_admin { store::read!(app.db, "identity.people", |tx| { account::people(tx).await })? } else { Vec::new() };
     let may_lead = app.extension::<Desks>().is_ok_and(|d| d.0.iter().any(|d| staff.may(app, d.spec.lead)));
+    let passkeys = store::read!(app.db, "identity.passkeys", |tx| { passkey::list(tx, staff.user).await })?;
+    let day = |time| web::date(locale, time, 0);
     let context = context! {
         name => staff.name.as_str(),
+        login => staff.login.as_str(),
+        has_passkeys => passkey::are_possible(app),
+        passkeys => passkeys.iter().map(|p| context! { id => p.id.as_str(), name => p.name.as_str(), made => day(p.made_at), used => p.used_at.map(day) }).collect::<Vec<_>>(),
         desks => desks,
         may_admin => may_admin,
         may_lead => may_lead,
@@ -110,4 +126,18 @@ async fn invite(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: 
         store::write!(app.db, Op::new(Actor::Staff(staff.user), "identity.invite", &new.login), |tx| { account::invite(&app, tx, &new).await })?;
     let url = format!("{}/{locale}/staff/invite/{token}", app.settings.base_url);
     show_home(&app, &staff, locale, &url).await
+}
+
+/// Closes an account; one's own is closed by a colleague, so that nobody locks everyone out by a slip.
+async fn close(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
+    let form = Form::parse(&body);
+    let login = form.get("login").to_owned();
+    if login == staff.login {
+        return Err(Error::new(409, "own-account"));
+    }
+    store::write!(app.db, Op::new(Actor::Staff(staff.user), "identity.close", &login), |tx| {
+        let account = account::by_login(tx, &login).await?.ok_or_else(Error::not_found)?;
+        account::close(tx, account.id).await
+    })?;
+    show_home(&app, &staff, locale, "").await
 }

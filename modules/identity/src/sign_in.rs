@@ -43,7 +43,7 @@ impl Attempts {
         entry.1 = now.plus(wait);
     }
 
-    fn forget(&self, login: &str) {
+    pub(crate) fn forget(&self, login: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(login);
     }
 }
@@ -65,6 +65,20 @@ pub(crate) async fn salt(State(app): State<App>, Json(body): Json<Login>) -> Res
         salt
     });
     Ok(Json(json!({ "salt": hex::encode(&salt), "memory": seal::member::PASSPHRASE_MEMORY_KIB, "passes": seal::member::PASSPHRASE_PASSES })))
+}
+
+/// Asks somebody signed in for their passphrase once more, before what proves them is changed.
+pub(crate) fn check_proof(app: &App, account: &account::Account, proof: &str) -> Result<(), Error> {
+    let (attempts, now) = (app.extension::<Attempts>()?, app.db.clock().now());
+    if !attempts.may_try(&account.login, now) {
+        return Err(Error::new(429, "slow-down"));
+    }
+    let proof: [u8; 32] = hex::array(proof).ok_or_else(Error::bad_request)?;
+    if account.proof_hash.is_some_and(|h| h.ct_eq(&account::proof_hash(&proof)).into()) {
+        return Ok(());
+    }
+    attempts.failed(&account.login, now);
+    Err(Error::new(401, "wrong-passphrase"))
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,8 @@
 // @ts-check
 /** A member's keys in this tab, and the desk's roster as this browser has verified it. */
 import { Op, SealError, call, getJson, hex, postJson, random, readU32, text, u32, unframe, unhex } from "/static/js/seal.js";
-import { Told, ask, el, field, t } from "/static/js/staff.js";
+import { arePossible, unlockHere } from "/static/js/passkey.js";
+import { Told, ask, el, field, guarded, t } from "/static/js/staff.js";
 
 /** @typedef {{ id: string, state: string, enc: string, sign: string, unlocks: { method: string, wrapped: string }[] }} OwnMember */
 /** @typedef {{ id: string, name: string, state: string, enc: string, sign: string }} Colleague */
@@ -134,19 +135,28 @@ export async function passphraseKek(passphrase) {
 async function askUnlock(desk, keys) {
   const passphrase = el("input", { type: "password", autocomplete: "current-password", dir: "ltr" });
   const recovery = el("textarea", { rows: 3, dir: "auto", autocomplete: "off", spellcheck: "false" });
+  const hasPasskey = arePossible() && !!keys.member?.unlocks.some((u) => u.method.startsWith("passkey-"));
+  /** @type {Unlock | undefined} */
+  let touched;
+  const byPasskey = (/** @type {Event} */ event) => guarded(/** @type {HTMLButtonElement} */ (event.target), async () => {
+    touched = await unlockHere();
+    passphrase.form?.requestSubmit();
+  });
   const session = await ask({
     title: t("unlock-title"),
     body: [
       el("p", {}, t("unlock-why")),
       field(t("passphrase"), passphrase),
+      hasPasskey ? el("p", {}, el("button", { type: "button", class: "secondary", click: byPasskey }, t("unlock-passkey"))) : null,
       el("details", {}, el("summary", {}, t("unlock-words")), field(t("unlock-words-label"), recovery, t("unlock-words-hint"))),
     ],
     ok: t("unlock"),
     read: async () => {
-      if (!passphrase.value && !recovery.value.trim()) throw new Told(t("unlock-empty"));
+      if (!touched && !passphrase.value && !recovery.value.trim()) throw new Told(t("unlock-empty"));
       const byWords = !passphrase.value;
-      const kek = byWords ? (await call(Op.parseRecoveryWords, recovery.value))[0] : await passphraseKek(passphrase.value);
-      const unlock = { method: byWords ? "words" : "passphrase", kek };
+      const typed = async () => ({ method: byWords ? "words" : "passphrase", kek: byWords ? (await call(Op.parseRecoveryWords, recovery.value))[0] : await passphraseKek(passphrase.value) });
+      const unlock = touched ?? (await typed());
+      touched = undefined;
       const bundle = await unwrapBundle(keys, unlock).catch((error) => {
         throw error instanceof SealError ? new Told(t("unlock-wrong")) : error;
       });

@@ -263,7 +263,7 @@ async function membersPanel() {
   if (!rows.length) panel.append(el("p", { class: "muted" }, t("members-none")));
   else {
     const head = el("tr", {}, ...["member", "state", "fingerprint", "access"].map((key) => el("th", { scope: "col" }, t(key))));
-    panel.append(el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("members") }, el("table", { class: "data" }, el("thead", {}, head), el("tbody", {}, ...rows))));
+    panel.append(el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("members") }, el("table", { class: "data team-members" }, el("thead", {}, head), el("tbody", {}, ...rows))));
   }
   return panel;
 }

@@ -78,7 +78,8 @@ pub(super) struct Unlock {
 
 impl Unlock {
     fn check(&self) -> Result<Vec<u8>, Error> {
-        let known = matches!(self.method.as_str(), "passphrase" | "words" | "passkey");
+        let passkey = self.method.strip_prefix("passkey-").and_then(hex::array::<8>);
+        let known = matches!(self.method.as_str(), "passphrase" | "words") || passkey.is_some();
         let wrapped = hex::decode(&self.wrapped).filter(|w| known && w.len() == 153).ok_or_else(Error::bad_request)?;
         Ok(wrapped)
     }

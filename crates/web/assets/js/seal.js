@@ -18,7 +18,7 @@ export const Op = Object.freeze({
   recoveryWords: 10, parseRecoveryWords: 11, fingerprint: 12, rosterFirst: 13, rosterSign: 14, rosterVerify: 15, rosterNext: 16,
   recoverySplit: 17, shareWords: 18, shareParse: 19, shareCombine: 20, recoveryKeys: 21, caseOpen: 22, caseNext: 23, wrapOpen: 24,
   wrapMake: 25, headerCheck: 26, sealText: 27, openText: 28, sealFile: 29, openFile: 30, firstGap: 31, powSearch: 32, publicKeys: 33,
-  wordPlace: 34, codeForCaller: 35, holderCheck: 36, cleanPicture: 100,
+  wordPlace: 34, codeForCaller: 35, holderCheck: 36, headerExpect: 37, cleanPicture: 100,
 });
 
 const encoder = new TextEncoder();

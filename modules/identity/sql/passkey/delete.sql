@@ -1,0 +1,1 @@
+DELETE FROM identity_passkey WHERE id = $1 AND user_id = $2
