@@ -24,7 +24,7 @@ const servers = [];
 /** Starts the program and waits until it answers. Gives its address and what it printed. */
 async function start(port, args) {
   const base = `http://localhost:${port}`;
-  const server = spawn(path.join(root, "target/debug/majlis"), [...args, "--listen", `127.0.0.1:${port}`, "--leave-to", `${base}/healthz`], { cwd: folder });
+  const server = spawn(path.join(root, "target/debug/majlis"), [...args, "--listen", `127.0.0.1:${port}`, "--leave-to", `http://127.0.0.1:${port}/healthz`], { cwd: folder });
   servers.push(server);
   let printed = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (d) => { printed += d; log += d; });

@@ -76,6 +76,23 @@ pub(crate) async fn open(common: &Common, registry: &registry::Registry) -> anyh
     wiring::database(&address, registry, Arc::new(SystemClock), Arc::new(SystemEntropy)).await
 }
 
+/// Days a copy made before a change of tables is kept: what people erase must not live on in it.
+pub(crate) const COPY_DAYS: i64 = 14;
+
+/// Deletes copies whose time is over. Their names tell when they were made.
+pub(crate) fn delete_old_copies(file: &Path, now: kernel::Time) {
+    let Some(folder) = file.parent() else { return };
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let stamp = name.strip_suffix(".sqlite").and_then(|n| n.rsplit_once(".before-")).and_then(|(_, s)| s.parse::<i64>().ok());
+        if stamp.is_some_and(|s| now.micros() / kernel::SECOND - s > COPY_DAYS * kernel::DAY / kernel::SECOND)
+            && let Err(error) = std::fs::remove_file(entry.path())
+        {
+            tracing::warn!(%error, name, "deleting an old copy");
+        }
+    }
+}
+
 /// A copy of the file is made before its tables are changed.
 async fn backup_before_migrating(file: &Path, registry: &registry::Registry) -> anyhow::Result<()> {
     let options = store::Options { address: format!("sqlite:{}", file.display()), connections: 2 };

@@ -19,6 +19,13 @@ pub(crate) fn register(r: &mut Registry) {
     r.extensions.insert(doors);
     r.templates.push(TemplateSource { name: "app/home.html", text: include_str!("../templates/home.html") });
     r.texts.push(TextSource { module: "app", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
+    r.retentions.push(registry::Retention { what: "copies before updates", table: "(files)", days: crate::commands::COPY_DAYS, from: "the update" });
+    r.every("app.old_copies", kernel::DAY, |app| async move {
+        if let Some(file) = app.db.path() {
+            crate::commands::delete_old_copies(file, app.db.clock().now());
+        }
+        Ok(())
+    });
     r.routes([
         Route::get("/", Access::Public, get(root)),
         Route::get("/{lang}", Access::Public, get(home)),

@@ -64,8 +64,8 @@ class Person {
   async invite(login, name, roles) {
     const { page } = this;
     await page.goto(`${this.base}/${this.lang}/staff`);
-    await page.fill('input[name="login"]', login);
-    await page.fill('input[name="name"]', name);
+    await page.fill("#login", login);
+    await page.fill("#name", name);
     for (const role of roles) await page.locator(`input[name="roles"][value="${role}"]`).check({ force: true });
     await page.locator('form[action$="/staff/invite"] button').click();
     return page.locator(".notice.ok code").innerText();
@@ -228,6 +228,8 @@ export const journeys = {
     await admin.sign();
     await huda.open(id);
     await huda.answer("بعد أن غادر سالم");
+    const sealed = await huda.page.evaluate((url) => fetch(url).then((r) => r.json()), `/staff/x/desk/hotline/case/${id}`);
+    check(sealed.headers.length === 2, "the case has a second key");
     const newest = await (await fetch(`${base}/p/x/start`)).json();
     check(unframe(unhex(newest.chain)).length === 3, "three rosters by now");
     const back = await comeBack({ ...tools, base }, "ar", words);

@@ -39,3 +39,5 @@ error-bad-merge-help = يُضم البلاغ إلى بلاغ غير مضموم.
 desk-closed = هذا المكتب لم يُفتح بعد
 error-old-epoch = لهذا البلاغ مفتاح جديد الآن
 error-old-epoch-help = الرجاء تحديث الصفحة ثم الإرسال من جديد.
+error-case-full = هذا البلاغ ممتلئ
+error-case-full-help = لا يتسع لرسائل أخرى. الرجاء إرسال بلاغ جديد.

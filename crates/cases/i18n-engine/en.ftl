@@ -39,3 +39,5 @@ error-bad-merge-help = A report goes into one that is not itself merged.
 desk-closed = This desk is not open yet
 error-old-epoch = This report has a new key by now
 error-old-epoch-help = Please reload the page and send it again.
+error-case-full = This report is full
+error-case-full-help = It holds no more messages. Please send a new report.

@@ -344,3 +344,6 @@ desk-unlock-passkey = الفتح بمفتاح المرور
 desk-passkey-known = هذا الجهاز مضاف من قبل.
 desk-passkey-stopped = توقف ذلك، ولم يتغير شيء.
 desk-passkey-no-prf = لا يستطيع هذا المفتاح فتح مفاتيح المكتب. الرجاء استعمال عبارة المرور.
+desk-draft-kept = لديك رد لم يُرسل
+desk-draft-why = هذه الخطوة تعيد فتح البلاغ، ويضيع ما كتبته.
+desk-draft-drop = متابعة دون الرد

@@ -340,3 +340,6 @@ desk-unlock-passkey = Use my passkey
 desk-passkey-known = This device was added before.
 desk-passkey-stopped = That was stopped; nothing was changed.
 desk-passkey-no-prf = This passkey cannot open desk keys. Please use your passphrase.
+desk-draft-kept = Your reply is not sent yet
+desk-draft-why = This step opens the report anew, and what you wrote is lost.
+desk-draft-drop = Go on without it

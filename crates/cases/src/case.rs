@@ -29,7 +29,11 @@ statements! {
     ERASE_EVENTS = "case/erase_events",
     ERASE_LINKS = "case/erase_links",
     SET_EPOCH = "case/set_epoch",
+    PART_COUNT = "case/part_count",
 }
+
+/// Parts one side may add to a case: enough for a long talk, too few to fill a memory or a disk.
+const PARTS_MAX: i64 = 300;
 
 /// Parts up to this size lie in the row; larger ones are blobs.
 const INLINE_MAX: usize = 70 * 1024;
@@ -52,6 +56,7 @@ pub struct Case {
     pub opened_at: Time,
     pub changed_at: Time,
     pub answered_at: Option<Time>,
+    pub closed_at: Option<Time>,
     pub due_at: Time,
     pub is_unread: bool,
     pub(crate) seq: i64,
@@ -120,6 +125,7 @@ fn from_row(row: &Row) -> Result<Case, store::Error> {
         opened_at: row.get("opened_at")?,
         changed_at: row.get("changed_at")?,
         answered_at: row.get("answered_at")?,
+        closed_at: row.get("closed_at")?,
         due_at: row.get("due_at")?,
         is_unread: row.get("is_unread")?,
         seq: row.get("seq")?,
@@ -324,6 +330,7 @@ pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, id: CaseId, role: Role, par
     let headers = headers(tx, case.id).await?;
     let header = Header::from_bytes(headers.last().ok_or(CaseError::Unknown)?)?;
     let chain = membership::chain(tx, spec).await?;
+    let side = tx.one(PART_COUNT, params![id, i64::from(role == Role::Member)]).await?.get::<i64>("n")?;
     let mut seq = case.part_seq;
     let mut text = None;
     for part in parts {
@@ -342,6 +349,9 @@ pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, id: CaseId, role: Role, par
             return Err(seal::Error::UnknownAuthor.into());
         }
         seq += 1;
+        if side + seq - case.part_seq > PARTS_MAX {
+            return Err(CaseError::Full);
+        }
         insert_part(tx, case.id, seq, &head, part).await?;
         text = text.or(matches!(head.kind, Kind::Message | Kind::Note | Kind::Extract).then_some(head.kind));
     }
@@ -392,8 +402,14 @@ pub async fn sweep(db: &store::Db, spec: &DeskSpec) -> Result<u64, CaseError> {
         }
         for row in &rows {
             let id: CaseId = row.get("id")?;
-            store::write!(db, store::Op::quiet(Actor::System, "cases.retention", id), |tx| { erase(tx, spec, id).await })?;
-            erased += 1;
+            erased += store::write!(db, store::Op::quiet(Actor::System, "cases.retention", id), |tx| {
+                // Somebody may have written to it since it was found: then it lives on.
+                let is_over = case_for_update(tx, spec, id).await?.closed_at.is_some_and(|at| at < before);
+                if is_over {
+                    erase(tx, spec, id).await?;
+                }
+                Ok::<_, CaseError>(u64::from(is_over))
+            })?;
         }
     }
 }

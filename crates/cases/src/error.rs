@@ -16,6 +16,8 @@ pub enum CaseError {
     /// The same id was used for something else.
     #[error("already used for something else")]
     Conflict,
+    #[error("the case holds as many parts as a case may")]
+    Full,
     /// The case's key was changed meanwhile: what was sealed must be sealed again with the new one.
     #[error("the case has a newer key")]
     OldEpoch,

@@ -23,8 +23,8 @@ pub use case::{
 };
 pub use error::CaseError;
 pub use membership::{
-    DeskMember, Missing, Proposal, add_wraps, chain_bytes, drop_unlock, leave, member_of, members, missing_wraps, proposal, propose, register_member,
-    set_unlock, unlocks, wraps_for,
+    DeskMember, Missing, Proposal, add_wraps, chain_bytes, drop_left_wraps, drop_own_wraps, drop_unlock, leave, member_of, members, missing_wraps,
+    proposal, propose, register_member, set_unlock, unlocks, wraps_for,
 };
 pub use pages::{Category, DESK_WORK, DeskUi, Desks, ReplyTemplate, SituationChoice, Upload, routes};
 pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};

@@ -20,6 +20,7 @@ statements! {
     PUT_PROPOSAL = "membership/put_proposal",
     DROP_PROPOSAL = "membership/drop_proposal",
     DROP_WRAPS = "membership/drop_wraps",
+    DROP_OWN = "membership/drop_own",
     MISSING = "membership/missing",
     PUT_WRAP = "membership/put_wrap",
     HEADER = "membership/header",
@@ -53,6 +54,7 @@ pub struct Proposal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
     pub case: CaseId,
+    pub epoch: u32,
     pub header: Vec<u8>,
     /// The asking reader's own wrap, to open and wrap again.
     pub wrap: Vec<u8>,
@@ -152,6 +154,8 @@ pub async fn proposal(tx: &mut Tx, spec: &DeskSpec) -> Result<Option<Proposal>, 
 pub async fn propose(tx: &mut Tx, spec: &DeskSpec, instance: &seal::InstanceId, bytes: &[u8]) -> Result<Option<u32>, CaseError> {
     let mut signed = Signed::from_bytes(bytes)?;
     let roster = Roster::from_bytes(&signed.body)?;
+    // Two members may sign at the same moment: this row makes the second wait for the first.
+    tx.set_setting(&format!("cases.roster.{}", spec.id), "").await?;
     if &roster.instance != instance || roster.desk != spec.id {
         return Err(seal::Error::WrongPlace.into());
     }
@@ -201,12 +205,26 @@ async fn publish(tx: &mut Tx, spec: &DeskSpec, roster: &Roster, signed: &[u8], k
         };
         if state != member.state {
             tx.execute(SET_STATE, params![member.id, state, roster.version]).await?;
-            if state == "left" {
-                tx.execute(DROP_WRAPS, params![member.enc]).await?;
-            }
         }
     }
     tx.emit(&kernel::Event::RosterChanged { desk: spec.id.to_owned(), version: roster.version }).await?;
+    Ok(())
+}
+
+/// Forgets the wraps of those who left, a batch at a time, so that no other write waits long. They are of no
+/// use meanwhile: only active members are given any.
+pub async fn drop_left_wraps(db: &store::Db, spec: &DeskSpec) -> Result<(), CaseError> {
+    let all = store::read!(db, "cases.members", |tx| { members(tx, spec).await })?;
+    for member in all.iter().filter(|m| m.state == "left") {
+        let op = || store::Op::housekeeping("cases.drop_wraps").quietly();
+        while store::write!(db, op(), |tx| { tx.execute(DROP_WRAPS, params![member.enc]).await })? > 0 {}
+    }
+    Ok(())
+}
+
+/// Forgets a wrap that its own reader could not open, so that a colleague can pass the key on again.
+pub async fn drop_own_wraps(tx: &mut Tx, case: CaseId, reader: [u8; 32]) -> Result<(), CaseError> {
+    tx.execute(DROP_OWN, params![case, reader]).await?;
     Ok(())
 }
 
@@ -216,10 +234,26 @@ pub async fn leave(tx: &mut Tx, member: MemberId) -> Result<(), CaseError> {
     Ok(())
 }
 
-/// Cases that the holder of `mine` can open and the holder of `theirs` cannot yet, from `after` on.
-pub async fn missing_wraps(tx: &mut Tx, mine: [u8; 32], theirs: [u8; 32], after: CaseId, limit: i64) -> Result<Vec<Missing>, CaseError> {
-    let rows = tx.rows(MISSING, params![mine, theirs, after, limit]).await?;
-    let rows = rows.iter().map(|row| Ok(Missing { case: row.get("case_id")?, header: row.get("header")?, wrap: row.get("wrap")? }));
+/// Cases that the holder of `mine` can open and the holder of `theirs` cannot yet, from `after` on. `mine` is the
+/// asking member's own key, or a recovery key this desk has or had.
+pub async fn missing_wraps(
+    tx: &mut Tx,
+    spec: &DeskSpec,
+    member: &DeskMember,
+    mine: [u8; 32],
+    theirs: [u8; 32],
+    after: CaseId,
+    limit: i64,
+) -> Result<Vec<Missing>, CaseError> {
+    let chain = chain(tx, spec).await?;
+    let mut versions = (1..=chain.head().version).filter_map(|v| chain.at(v));
+    if mine != member.enc && !versions.any(|r| r.recovery_enc == mine) {
+        return Err(CaseError::Forbidden);
+    }
+    let rows = tx.rows(MISSING, params![mine, theirs, after, limit, spec.id]).await?;
+    let rows = rows
+        .iter()
+        .map(|row| Ok(Missing { case: row.get("case_id")?, epoch: row.get("epoch")?, header: row.get("header")?, wrap: row.get("wrap")? }));
     Ok(rows.collect::<Result<_, store::Error>>()?)
 }
 

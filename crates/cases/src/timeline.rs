@@ -20,6 +20,7 @@ statements! {
     LINKED = "timeline/linked",
     COUNT_ADD = "timeline/count_add",
     COUNT_TAKE = "timeline/count_take",
+    WAITS_SINCE = "timeline/waits_since",
     MERGED_CHILDREN = "timeline/merged_children",
 }
 
@@ -199,7 +200,9 @@ pub async fn act(tx: &mut Tx, spec: &DeskSpec, id: CaseId, action: &Action, may:
             to.map(|id| id.to_string()).unwrap_or_default()
         }
         Action::SetUrgency(urgency) => {
-            let due = spec.deadline.due(case.opened_at, *urgency);
+            // Counted from when the desk began to wait: the opening, or what the reporter wrote last.
+            let since: Option<Time> = tx.one(WAITS_SINCE, params![id]).await?.get("at")?;
+            let due = spec.deadline.due(since.unwrap_or(case.opened_at), *urgency);
             tx.execute(SET_URGENCY, params![id, *urgency as i64, due]).await?;
             urgency.name().to_owned()
         }

@@ -169,6 +169,15 @@ impl Registry {
             kernel::MINUTE,
             |app| async move { store::chain_audit(&app.db).await.map(drop).map_err(|e| e.to_string()) },
         );
+        registry.job("cases.drop_wraps", |app, _| async move {
+            for desk in &app.extension::<cases::Desks>().map_err(|e| e.to_string())?.0 {
+                cases::drop_left_wraps(&app.db, desk.spec).await.map_err(|e| e.to_string())?;
+            }
+            Ok(())
+        });
+        registry.on("roster_changed", "cases.drop_wraps");
+        // What was erased is not to linger in the write-ahead log.
+        registry.every("store.checkpoint", 10 * kernel::MINUTE, |app| async move { app.db.checkpoint().await.map_err(|e| e.to_string()) });
         registry
     }
 

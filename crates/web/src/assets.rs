@@ -85,7 +85,13 @@ impl Assets {
     pub(crate) fn respond(&self, path: &str, query: Option<&str>, request: &HeaderMap) -> Response {
         let Some(stored) = self.files.get(path) else { return StatusCode::NOT_FOUND.into_response() };
         let is_current = query == Some(stored.hash.as_str());
-        let cache = if is_current { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+        // Modules import each other by plain addresses: those are asked for again each time, so that an update
+        // never mixes an old one with a new one.
+        let cache = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let tag = HeaderValue::from_str(&format!("\"{}\"", stored.hash)).unwrap_or(HeaderValue::from_static("\"\""));
+        if !is_current && request.get(header::IF_NONE_MATCH) == Some(&tag) {
+            return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag), (header::CACHE_CONTROL, HeaderValue::from_static(cache))]).into_response();
+        }
         let packed = stored.gzip.as_deref().filter(|_| accepts_gzip(request));
         let body = match packed {
             Some(packed) => axum::body::Body::from(packed.to_vec()),
@@ -94,6 +100,7 @@ impl Assets {
         let mut response = body.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(stored.mime));
+        headers.insert(header::ETAG, tag);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if packed.is_some() {

@@ -1,16 +1,19 @@
 use std::borrow::Cow;
 
+/// Fields read of one form; no form of ours has as many.
+const MOST: usize = 100;
+
 /// The fields of a posted form, as typed. Line breaks are unified and control characters other than line
 /// breaks and tabs are dropped; nothing else is changed.
 #[derive(Debug, Clone, Default)]
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads `application/x-www-form-urlencoded` bytes.
+    /// Reads `application/x-www-form-urlencoded` bytes: the first [`MOST`] fields.
     #[must_use]
     pub fn parse(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
-        Self(text.split('&').filter(|pair| !pair.is_empty()).map(Self::pair).collect())
+        Self(text.split('&').filter(|pair| !pair.is_empty()).take(MOST).map(Self::pair).collect())
     }
 
     fn pair(pair: &str) -> (String, String) {

@@ -25,7 +25,7 @@ pub use error::Error;
 pub use form::Form;
 pub use lang::Lang;
 pub use pages::{PageOptions, Pages, TemplateSource};
-pub use route::{Access, Method, Route, STAFF, compressible, router};
+pub use route::{Access, FORM_LIMIT, Method, QuietLayout, Route, STAFF, compressible, router};
 pub use session::{NewSession, Role, Staff, end_session, end_user_sessions, start_session};
 pub use texts::{TextSource, Texts};
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -13,6 +15,10 @@ use crate::{App, Error, Lang, PageOptions, assets, security, session};
 
 /// May enter the staff pages at all.
 pub const STAFF: Permission = Permission("web.staff");
+
+/// The template of neutral pages, which a module may put in: errors on [`Access::Quiet`] addresses look like it.
+#[derive(Debug, Clone, Copy)]
+pub struct QuietLayout(pub &'static str);
 
 /// Who may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +69,7 @@ pub struct Route {
 }
 
 /// What a form may be at most, unless its route says otherwise.
-const FORM_LIMIT: usize = 512 * 1024;
+pub const FORM_LIMIT: usize = 512 * 1024;
 
 impl Route {
     #[must_use]
@@ -86,6 +92,7 @@ impl Route {
 /// The router of all routes, with everything enforced.
 pub fn router(app: &App, routes: Vec<Route>) -> Router {
     let mut router: Router<App> = Router::new().route("/static/{*path}", get(static_file));
+    let quiet: Arc<[&str]> = routes.iter().filter(|r| r.access == Access::Quiet).map(|r| r.path).collect();
     for route in routes {
         let limit = axum::extract::DefaultBodyLimit::max(route.body_limit);
         let handler = route.handler.layer(limit).layer(from_fn_with_state((app.clone(), route.access), guard));
@@ -94,7 +101,7 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
     router
         .fallback(|| async { Error::not_found() })
         .method_not_allowed_fallback(|| async { Error::new(405, "not-found") })
-        .layer(from_fn_with_state(app.clone(), finish))
+        .layer(from_fn_with_state((app.clone(), quiet), finish))
         .with_state(app.clone())
 }
 
@@ -141,14 +148,16 @@ async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), B
 }
 
 /// Runs round everything: errors become pages, headers are set, pages are compressed.
-async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn finish(State((app, quiet)): State<(App, Arc<[&'static str]>)>, request: Request, next: Next) -> Response {
     let lang = Lang::of(request.uri(), request.headers());
     let path = request.uri().path().to_owned();
     let gzip = assets::accepts_gzip(request.headers());
     let is_static = path.starts_with("/static/");
     let wants_json = path.contains("/x/") || path.starts_with("/api/");
     let mut response = next.run(request).await;
-    let access = response.extensions().get::<Passed>().map_or(Access::Public, |p| p.0);
+    // A mistyped address below a quiet one is as quiet as its neighbours.
+    let missed = if quiet.iter().any(|known| is_below(&path, known)) { Access::Quiet } else { Access::Public };
+    let access = response.extensions().get::<Passed>().map_or(missed, |p| p.0);
     // Bodies over the limit and other refusals of the framework's own get a page as well.
     let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     let told = response.extensions_mut().remove::<Told>().map(|t| t.0).or_else(|| match response.status() {
@@ -163,6 +172,12 @@ async fn finish(State(app): State<App>, request: Request, next: Next) -> Respons
     security::set_headers(response.headers_mut(), access, app.settings.is_secure);
     let is_plain = access == Access::Public || response.extensions().get::<Compressible>().is_some();
     if gzip && !is_static && is_plain { compressed(response).await } else { response }
+}
+
+/// Whether an address lies below the first two segments of a route's (`/ar/p/nothing` below `/{lang}/p`).
+fn is_below(path: &str, route: &str) -> bool {
+    let mut own = path.split('/').skip(1);
+    route.split('/').skip(1).take(2).all(|segment| own.next().is_some_and(|s| segment == "{lang}" || s == segment))
 }
 
 /// Marks an answer that is the same for everyone.
@@ -201,7 +216,9 @@ fn problem(app: &App, lang: Lang, error: &Error) -> Response {
 fn error_page(app: &App, lang: Lang, path: &str, access: Access, error: &Error) -> Response {
     let rest = path.strip_prefix(&format!("/{}", lang.0)).unwrap_or("");
     let options = PageOptions::new(lang.0, rest).status(error.status);
-    let context = context! { code => error.code, is_quiet => access == Access::Quiet, is_staff => matches!(access, Access::Staff(_)) };
+    let is_quiet = access == Access::Quiet;
+    let layout = app.extensions.get::<QuietLayout>().filter(|_| is_quiet).map_or("layout.html", |l| l.0);
+    let context = context! { layout => layout, code => error.code, is_quiet => is_quiet, is_staff => matches!(access, Access::Staff(_)) };
     app.page("error.html", options, context).unwrap_or_else(|e| e.status.into_response())
 }
 

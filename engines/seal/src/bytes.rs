@@ -76,9 +76,17 @@ pub fn put_field(out: &mut Vec<u8>, field: &[u8]) {
 
 /// Splits a buffer into its length-prefixed fields.
 pub fn fields(bytes: &[u8]) -> Result<Vec<&[u8]>, Error> {
+    fields_at_most(bytes, usize::MAX)
+}
+
+/// The same for input of strangers: millions of empty fields are refused before they take memory.
+pub fn fields_at_most(bytes: &[u8], most: usize) -> Result<Vec<&[u8]>, Error> {
     let mut reader = Reader::new(bytes);
     let mut out = Vec::new();
     while !reader.is_empty() {
+        if out.len() == most {
+            return Err(Error::Malformed);
+        }
         out.push(reader.field()?);
     }
     Ok(out)

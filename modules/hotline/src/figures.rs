@@ -15,7 +15,7 @@ pub(crate) const REPORTS: Indicator = Indicator {
     id: "hotline.reports",
     unit: Unit::Count,
     period: "month",
-    method: "Reports received on the hotline by category and month of receipt, withdrawn ones included; groups below the minimum are suppressed.",
+    method: "Reports received on the hotline by category and month of receipt, for months that are over, withdrawn ones included; groups below the minimum are suppressed.",
     minimum: MINIMUM,
 };
 
@@ -23,7 +23,7 @@ pub(crate) const FIRST_ANSWER: Indicator = Indicator {
     id: "hotline.first_answer",
     unit: Unit::Hours,
     period: "month",
-    method: "Median of the hours between receipt and the desk's first answer, for reports of the month that were answered; times are stored to the hour.",
+    method: "Median of the hours between receipt and the desk's first answer, for reports of a month that is over and that were answered; times are stored to the hour.",
     minimum: MINIMUM,
 };
 
@@ -51,10 +51,18 @@ fn month_start(year: i64, month: u32, offset: i64) -> Time {
     Time(day * kernel::DAY - offset * kernel::MINUTE)
 }
 
+/// The month that is not over yet. It is not published: whoever asks again and again would see a single report
+/// come in, to the minute.
+fn running_month(app: &App) -> Time {
+    let (year, month, _) = web::date_parts(app.db.clock().now(), DESK.offset());
+    month_start(year, month, DESK.offset())
+}
+
 /// Counts by month and category, and by month alone (group "").
 pub(crate) async fn reports(app: App) -> Result<Vec<Point>, String> {
     let mut counts: BTreeMap<(Time, String), u32> = BTreeMap::new();
-    for tally in tallies(&app).await?.into_iter().filter(|t| t.hours.is_none()) {
+    let running = running_month(&app);
+    for tally in tallies(&app).await?.into_iter().filter(|t| t.hours.is_none() && month_of(t.day) < running) {
         let (month, n) = (month_of(tally.day), u32::try_from(tally.n).unwrap_or(u32::MAX));
         *counts.entry((month, tally.category)).or_default() += n;
         *counts.entry((month, String::new())).or_default() += n;
@@ -85,8 +93,9 @@ fn suppress(counts: BTreeMap<(Time, String), u32>) -> Vec<Point> {
 /// Median hours to the first answer, by month.
 pub(crate) async fn first_answer(app: App) -> Result<Vec<Point>, String> {
     let mut by_month: BTreeMap<Time, BTreeMap<i64, i64>> = BTreeMap::new();
+    let running = running_month(&app);
     for tally in tallies(&app).await? {
-        if let Some(hours) = tally.hours {
+        if let Some(hours) = tally.hours.filter(|_| month_of(tally.day) < running) {
             *by_month.entry(month_of(tally.day)).or_default().entry(hours).or_default() += tally.n;
         }
     }

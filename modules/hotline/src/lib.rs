@@ -42,6 +42,7 @@ impl Module for Hotline {
         r.role("lead", &[web::STAFF, cases::DESK_WORK, VIEW, ANSWER, LEAD]);
         r.desk(desk_ui());
         r.extensions.insert(intake::work::Used::default());
+        r.extensions.insert(web::QuietLayout("hotline/quiet.html"));
         r.indicator(figures::REPORTS, figures::reports);
         r.indicator(figures::FIRST_ANSWER, figures::first_answer);
         r.health(readiness::findings);

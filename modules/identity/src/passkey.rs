@@ -126,7 +126,7 @@ pub(crate) async fn begin_adding(State(app): State<App>, staff: Staff, Json(body
         Ok::<_, Error>((account::by_id(tx, staff.user).await?.ok_or_else(Error::forbidden)?, list(tx, staff.user).await?))
     })?;
     sign_in::check_proof(&app, &account, &body.proof)?;
-    let known = known.iter().filter_map(|p| hex::decode(&p.id)).map(Into::into).collect();
+    let known = known.iter().filter_map(|p| hex::decode(&p.id)).collect();
     let (options, state) =
         party.start_passkey_registration(Uuid::from_bytes(staff.user.0.0), &staff.login, &staff.name, Some(known)).map_err(Error::internal)?;
     let ticket = app.extension::<Ceremonies>()?.begin(&app, Begun::Adding(staff.user, Box::new(state)))?;

@@ -22,7 +22,9 @@ use crate::account;
 pub(crate) struct Attempts(Mutex<HashMap<String, (u32, Time)>>);
 
 const FREE: u32 = 5;
-const LONGEST: i64 = 300 * SECOND;
+/// Not longer, so that a stranger who types wrong passphrases on purpose keeps nobody out for long; a passkey is
+/// never made to wait.
+const LONGEST: i64 = 60 * SECOND;
 
 impl Attempts {
     fn may_try(&self, login: &str, now: Time) -> bool {
@@ -53,13 +55,22 @@ pub(crate) struct Login {
     login: String,
 }
 
-/// The salt of an account; for a name that is nobody's, one made from the name and the instance, so that
-/// asking twice does not tell.
+/// The salt of an account; for a name that is nobody's, one made from the name and a secret of this
+/// installation, so that neither asking twice nor computing it tells.
 pub(crate) async fn salt(State(app): State<App>, Json(body): Json<Login>) -> Result<Json<Value>, Error> {
     let login = body.login.trim().to_lowercase();
-    let account = store::read!(app.db, "identity.salt", |tx| { account::by_login(tx, &login).await })?;
+    let (account, secret) = store::read!(app.db, "identity.salt", |tx| {
+        Ok::<_, store::Error>((account::by_login(tx, &login).await?, tx.setting("identity.salt_secret").await?))
+    })?;
+    let secret = match secret {
+        Some(secret) => secret,
+        None => {
+            let fresh = hex::encode(&app.random::<32>());
+            store::write!(app.db, Op::housekeeping("identity.salt_secret"), |tx| { tx.setting_once("identity.salt_secret", &fresh).await })?
+        }
+    };
     let salt = account.and_then(|a| a.salt).unwrap_or_else(|| {
-        let digest = Sha256::new().chain_update("majlis no salt v1").chain_update(app.settings.instance.0).chain_update(&login).finalize();
+        let digest = Sha256::new().chain_update("majlis no salt v2").chain_update(&secret).chain_update(&login).finalize();
         let mut salt = [0; 16];
         salt.copy_from_slice(&digest[..16]);
         salt

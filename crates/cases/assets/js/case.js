@@ -34,6 +34,9 @@ export const rows = () => /** @type {HTMLTableRowElement[]} */ ([...document.que
 /** @param {HTMLTableRowElement} row */
 export const urlOf = (row) => row.querySelector("a")?.href ?? "";
 
+/** What is being written and not yet sent. */
+const unsent = () => (/** @type {HTMLTextAreaElement | null} */ (document.getElementById("composer-text")))?.value ?? "";
+
 /** Where to go once this case is done: the next one, or the list. */
 function next() {
   const all = rows();
@@ -47,6 +50,7 @@ function next() {
  * @param {Record<string, string>} body @param {string} message @param {{ undo?: Record<string, string>, url?: string }} [then]
  */
 async function act(body, message, { undo, url } = {}) {
+  if (unsent().trim() && !(await ask({ title: t("draft-kept"), ok: t("draft-drop"), danger: true, body: [el("p", {}, t("draft-why"))] }))) return;
   await postJson(`${path}/act`, body);
   later(message, undo && { path: `${path}/act`, body: undo });
   draft("");
@@ -84,7 +88,8 @@ async function move(closing) {
   });
   if (!answer) return;
   const body = { action: "move", value: answer.to, ...(answer.outcome ? { outcome: answer.outcome } : {}) };
-  await act(body, t("moved"), { undo: { action: "move", value: data.state }, url: answer.outcome ? next() : undefined });
+  const undo = moves.find((m) => m.id === answer.to)?.title ? { action: "move", value: data.state } : undefined;
+  await act(body, t("moved"), { undo, url: answer.outcome ? next() : undefined });
 }
 
 /** @param {"urgency" | "category"} what */

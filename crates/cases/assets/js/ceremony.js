@@ -175,8 +175,8 @@ export async function passOn(desk, keys, from, to, progress) {
       for (const entry of cases) {
         try {
           const header = unhex(entry.header);
-          const [named] = await call(Op.headerCheck, chain, instance, header, new Uint8Array());
-          if (hex(named) !== entry.case) throw new SealError(3);
+          const [named, epoch] = await call(Op.headerExpect, chain, instance, header);
+          if (hex(named) !== entry.case || readU32(epoch) !== entry.epoch) throw new SealError(3);
           const [key] = await call(Op.wrapOpen, header, unhex(entry.wrap), from.secret);
           const [wrap] = await call(Op.wrapMake, random(), header, key, u8(to.kind), unhex(to.enc));
           wraps.push({ case: entry.case, epoch: entry.epoch, wrap: hex(wrap) });

@@ -35,7 +35,9 @@ function answers() {
   const danger = picked("danger");
   const value = (/** @type {string} */ id) => input(id).value.trim();
   const content = { v: 1, situation: option.value, outcome: "", audience: value("audience"), danger, story: value("story"), where: value("where"), address: value("address"), reply_lang: value("lang"), files: [] };
-  const urgency = danger === "yes" ? "urgent" : option.dataset.urgency;
+  // The same rule as on the web: not knowing counts as high.
+  const usual = option.dataset.urgency ?? "normal";
+  const urgency = danger === "yes" ? "urgent" : danger === "unsure" && usual !== "urgent" ? "high" : usual;
   return { content, facets: { category: option.dataset.category, situation: option.value, urgency, age_band: picked("age_band"), lang: content.reply_lang } };
 }
 

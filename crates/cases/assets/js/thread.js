@@ -1,6 +1,6 @@
 // @ts-check
 /** Opens what a case holds: every part verified first, shown only then. */
-import { Op, SealError, call, frame, getBytes, getJson, hex, random, readU32, text, u32, u8, unframe, unhex } from "/static/js/seal.js";
+import { Op, SealError, call, frame, getBytes, getJson, hex, postJson, random, readU32, text, u32, u8, unframe, unhex } from "/static/js/seal.js";
 import { at, readRoster, same, secrets, verify } from "/static/js/keys.js";
 import { Told, ask, busy, button, download, el, has, plainName, t, typed, words } from "/static/js/staff.js";
 
@@ -30,7 +30,11 @@ export async function openThread(session, id) {
   const [named] = await call(Op.headerCheck, chain, instance, headers[0], frame(headers.slice(1)));
   if (hex(named) !== id) throw new SealError(3);
   for (const header of headers) thread.epochs.push({ header, key: await openKey(header, data.wraps.map(unhex), secrets(session.bundle).enc) });
-  if (thread.epochs.every((epoch) => !epoch.key)) throw new Told(t("no-access"));
+  if (thread.epochs.every((epoch) => !epoch.key)) {
+    // Wraps that do not open are none: dropped, so that a colleague can pass the key on.
+    if (data.wraps.length) await postJson(`${at(session.desk)}/case/${id}/unwrappable`, {});
+    throw new Told(t("no-access"));
+  }
   for (const row of thread.rows) if (row.kind !== Kind.file) await openPart(session, thread, row);
   thread.answers = thread.parts.find((part) => part.row.kind === Kind.answers);
   await checkWhole(thread);
@@ -98,9 +102,9 @@ async function checkWhole(thread) {
  */
 function needsNewKey(session, thread) {
   const version = readU32(thread.epochs[thread.epochs.length - 1].header.slice(73, 77));
-  if (version === session.roster.version) return false;
-  const then = readRoster(unframe(session.chain)[version - 1]);
-  return then.recoveryEnc !== session.roster.recoveryEnc || then.members.some((m) => !session.roster.members.some((now) => same(now, m)));
+  // Whoever was on any roster since may have been given the key.
+  const since = unframe(session.chain).slice(version - 1).map(readRoster);
+  return since.some((r) => r.recoveryEnc !== session.roster.recoveryEnc || r.members.some((m) => !session.roster.members.some((now) => same(now, m))));
 }
 
 /**
@@ -220,10 +224,26 @@ async function fetchFile(session, thread, file) {
   return content;
 }
 
+/** What a file is by its bytes: a picture we clean, plain text, or neither (empty). @param {Uint8Array} content */
+async function endingOf(content) {
+  try {
+    const [kind] = await call(Op.cleanPicture, content);
+    return text(kind).replace("image/", "").replace("jpeg", "jpg");
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(content).includes("\0") ? "" : "txt";
+  } catch {
+    return "";
+  }
+}
+
 /** A picture: small, grey and blurred until a second press. @param {Working} session @param {Thread} thread @param {FileEntry} file */
 async function look(session, thread, file) {
-  const content = await fetchFile(session, thread, file);
-  const url = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type: file.type }));
+  // Whatever the sender said it was: only what our own cleaner knows as a picture is decoded here, and cleaned once more.
+  const [kind, content] = await call(Op.cleanPicture, await fetchFile(session, thread, file));
+  const url = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type: text(kind) }));
   const picture = el("img", { src: url, class: "preview veiled", alt: t("file-alt") });
   const reveal = el("button", { type: "button", class: "secondary", "aria-pressed": "false" }, t("file-reveal"));
   reveal.addEventListener("click", () => {
@@ -247,7 +267,14 @@ async function save(session, thread, file) {
     read: async () => {
       busy(progress, t("opening"));
       const content = await fetchFile(session, thread, file).finally(() => busy(progress));
-      download(String(file.name), content);
+      const ending = await endingOf(content);
+      // It was said to be clean and is not what we clean: warn first, whatever the sender said.
+      if (!ending && file.cleaned) {
+        file.cleaned = false;
+        throw new Told(t("quarantine-why"));
+      }
+      const name = plainName(String(file.name));
+      download(!ending || name.toLowerCase().endsWith(`.${ending}`) ? name : `${name}.${ending}`, content);
       return true;
     },
   });

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use kernel::{Actor, CaseId, Id, MemberId, PartId};
-use seal::bytes::fields;
+use seal::bytes::fields_at_most;
 use seal::case::{Role, WRAP_LEN};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,6 +29,12 @@ fn key(text: &str) -> Result<[u8; 32], Error> {
 async fn me(app: &App, desk: &DeskUi, staff: &Staff) -> Result<DeskMember, Error> {
     let member = store::read!(app.db, "cases.member", |tx| { crate::member_of(tx, desk.spec, staff.user).await })?;
     member.filter(|m| m.state == "active").ok_or_else(Error::forbidden)
+}
+
+/// Keys may be passed on by members; after a loss also by somebody the recovery has just put on the roster.
+async fn member_or_waiting(app: &App, desk: &DeskUi, staff: &Staff) -> Result<DeskMember, Error> {
+    let member = store::read!(app.db, "cases.member", |tx| { crate::member_of(tx, desk.spec, staff.user).await })?;
+    member.filter(|m| m.state != "left").ok_or_else(Error::forbidden)
 }
 
 fn op(staff: &Staff, member: &DeskMember, action: &'static str, subject: impl core::fmt::Display) -> Op {
@@ -172,13 +178,12 @@ pub(super) struct MissingQuery {
 pub(super) async fn missing(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Query(query): Query<MissingQuery>) -> Answer {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
-    let (theirs, mine) = (key(&query.r#for)?, key(&query.reader)?);
+    let (theirs, mine, member) = (key(&query.r#for)?, key(&query.reader)?, member_or_waiting(&app, &desk, &staff).await?);
     let after = CaseId(query.after.as_deref().filter(|a| !a.is_empty()).map(id).transpose()?.unwrap_or_default());
-    let rows = store::read!(app.db, "cases.missing", |tx| { crate::missing_wraps(tx, mine, theirs, after, 200).await })?;
-    let epoch = |header: &[u8]| seal::case::Header::from_bytes(header).map_or(0, |h| h.epoch);
+    let rows = store::read!(app.db, "cases.missing", |tx| { crate::missing_wraps(tx, desk.spec, &member, mine, theirs, after, 200).await })?;
     let cases: Vec<Value> = rows
         .iter()
-        .map(|m| json!({ "case": m.case.to_string(), "epoch": epoch(&m.header), "header": hex::encode(&m.header), "wrap": hex::encode(&m.wrap) }))
+        .map(|m| json!({ "case": m.case.to_string(), "epoch": m.epoch, "header": hex::encode(&m.header), "wrap": hex::encode(&m.wrap) }))
         .collect();
     Ok(Json(json!({ "cases": cases })))
 }
@@ -198,11 +203,10 @@ struct WrapFor {
 pub(super) async fn wraps(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Json(body): Json<Wraps>) -> Answer {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
+    let member = member_or_waiting(&app, &desk, &staff).await?;
     let wraps = body.wraps.iter().map(|w| Ok((CaseId(id(&w.case)?), w.epoch, hex::decode(&w.wrap).ok_or_else(Error::bad_request)?)));
     let wraps = wraps.collect::<Result<Vec<_>, Error>>()?;
-    let added = store::write!(app.db, Op::quiet(Actor::Staff(staff.user), "cases.add_wraps", desk.spec.id), |tx| {
-        crate::add_wraps(tx, desk.spec, &wraps).await
-    })?;
+    let added = store::write!(app.db, op(&staff, &member, "cases.add_wraps", desk.spec.id), |tx| { crate::add_wraps(tx, desk.spec, &wraps).await })?;
     Ok(Json(json!({ "added": added })))
 }
 
@@ -245,12 +249,17 @@ pub(super) async fn file(
 ) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
+    me(&app, &desk, &staff).await?;
     let (case, part) = (CaseId(id(&case)?), PartId(id(&part)?));
     let bytes = store::read!(app.db, "cases.file", |tx| {
         crate::case(tx, desk.spec, case).await?;
         crate::part_bytes(tx, case, part, false).await
     })?;
     Ok(([(axum::http::header::CONTENT_TYPE, "application/octet-stream")], bytes))
+}
+
+fn few_fields(body: &[u8]) -> Result<Vec<&[u8]>, Error> {
+    fields_at_most(body, 16).map_err(|_| Error::bad_request())
 }
 
 /// A member writes with their own key, whatever key another session may hold.
@@ -271,7 +280,7 @@ pub(super) async fn parts(
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
-    let parts = own_parts(&member, &fields(&body).map_err(|_| Error::bad_request())?)?;
+    let parts = own_parts(&member, &few_fields(&body)?)?;
     store::write!(app.db, op(&staff, &member, "cases.add_parts", case_id), |tx| {
         crate::add_parts(tx, desk.spec, case_id, Role::Member, &parts).await
     })?;
@@ -288,7 +297,7 @@ pub(super) async fn epoch(
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
-    let framed = fields(&body).map_err(|_| Error::bad_request())?;
+    let framed = few_fields(&body)?;
     let [header, wraps, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
     if seal::case::Header::from_bytes(header).map_err(CaseError::from)?.author != member.sign || wraps.len() % WRAP_LEN != 0 {
         return Err(CaseError::from(seal::Error::UnknownAuthor).into());
@@ -297,6 +306,22 @@ pub(super) async fn epoch(
     store::write!(app.db, op(&staff, &member, "cases.open_epoch", case_id), |tx| {
         crate::open_epoch(tx, desk.spec, case_id, header, &wraps).await?;
         crate::add_parts(tx, desk.spec, case_id, Role::Member, &parts).await
+    })?;
+    Ok(done())
+}
+
+/// A member's own wraps that do not open are forgotten: somebody may have put in others.
+pub(super) async fn unwrappable(
+    State(app): State<App>,
+    Path((desk, case)): Path<(String, String)>,
+    staff: Staff,
+) -> Result<impl IntoResponse, Error> {
+    let desk = Desks::find(&app, &desk)?;
+    desk.admit(&app, &staff, desk.spec.view)?;
+    let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
+    store::write!(app.db, op(&staff, &member, "cases.drop_own_wraps", case_id), |tx| {
+        crate::case(tx, desk.spec, case_id).await?;
+        crate::drop_own_wraps(tx, case_id, member.enc).await
     })?;
     Ok(done())
 }

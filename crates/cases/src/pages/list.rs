@@ -101,6 +101,10 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
         enc: [0; 32],
         sign: [0; 32],
     };
+    // Whoever was taken off the desk sees nothing of it any more, whatever their role.
+    if me.as_ref().is_some_and(|m| m.state == "left") {
+        return Err(Error::forbidden());
+    }
     let me = me.filter(|m| m.state == "active").unwrap_or_else(nobody);
     if !matches!(query.view.as_str(), "" | "open" | "mine") && desk.spec.state(&query.view).is_none() {
         return Err(Error::not_found());
@@ -223,8 +227,12 @@ impl Page<'_> {
         let link = |id: CaseId| context! { id => id.to_string(), short => short(id.0), url => self.url(id) };
         let spec = self.desk.spec;
         let transitions = spec.transitions.iter().filter(|t| t.from == case.state);
-        let transitions =
-            transitions.map(|t| context! { to => t.to, label => self.text(&format!("desk-state-{}", t.to)), needs_outcome => t.needs_outcome });
+        let transitions = transitions.map(|t| {
+            context! {
+                to => t.to, label => self.text(&format!("desk-state-{}", t.to)), needs_outcome => t.needs_outcome,
+                can_undo => spec.transition(t.to, &case.state).is_some_and(|back| !back.needs_outcome),
+            }
+        });
         let templates = self.desk.templates.iter().flat_map(|t| {
             Locale::ALL.map(
                 |l| context! { id => t.id.as_str(), title => t.title[l as usize].as_str(), lang => l.tag(), text => t.text[l as usize].as_str() },

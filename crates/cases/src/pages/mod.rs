@@ -92,6 +92,7 @@ impl From<CaseError> for Error {
                 if reason == seal::Error::OldRoster { Self::new(409, "old-roster") } else { Self::new(422, "refused") }
             }
             CaseError::Conflict => Self::new(409, "conflict"),
+            CaseError::Full => Self::new(409, "case-full"),
             CaseError::OldEpoch => Self::new(409, "old-epoch"),
             CaseError::BadMerge => Self::new(409, "bad-merge"),
             CaseError::DeskClosed => Self::new(503, "closed"),
@@ -137,6 +138,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/staff/x/desk/{desk}/case/{case}/file/{part}", staff, get(api::file)),
         Route::post("/staff/x/desk/{desk}/case/{case}/parts", staff, post(api::parts)).limit(UPLOAD),
         Route::post("/staff/x/desk/{desk}/case/{case}/epoch", staff, post(api::epoch)).limit(UPLOAD),
+        Route::post("/staff/x/desk/{desk}/case/{case}/unwrappable", staff, post(api::unwrappable)).limit(1024),
         Route::post("/staff/x/desk/{desk}/case/{case}/act", staff, post(api::act)),
         Route::post("/staff/x/desk/{desk}/bulk", staff, post(api::bulk)),
         Route::post("/staff/x/desk/{desk}/phone", staff, post(api::phone)).limit(UPLOAD),

@@ -1,7 +1,7 @@
 //! A sealed case as a browser sends it, a reporter's or a member's.
 
 use kernel::{CaseId, Locale};
-use seal::bytes::fields;
+use seal::bytes::fields_at_most;
 use seal::case::WRAP_LEN;
 use serde::Deserialize;
 use web::{Error, hex};
@@ -37,7 +37,7 @@ impl Upload {
     /// [`open_case`](crate::open_case)'s question.
     pub fn read(desk: &DeskUi, body: &[u8], channel: &'static str) -> Result<Self, Error> {
         let bad = Error::bad_request;
-        let framed = fields(body).map_err(|_| bad())?;
+        let framed = fields_at_most(body, 16).map_err(|_| bad())?;
         let [meta, header, wraps, parts @ ..] = framed.as_slice() else { return Err(bad()) };
         let meta: Meta = serde_json::from_slice(meta).map_err(|_| bad())?;
         let is_category = desk.categories.iter().any(|c| c.code == meta.category);

@@ -1,7 +1,7 @@
 // @ts-check
 /** Leaving at once: the red button and three presses of Shift. Nothing is kept, nothing is left behind. */
 
-const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(".leave"));
+const link = document.querySelector(".leave");
 
 /** Covers the page, then replaces this entry of the history, so that "back" does not lead here. */
 export function leave() {
@@ -11,7 +11,7 @@ export function leave() {
   location.replace("/p/leave");
 }
 
-button?.form?.addEventListener("submit", (event) => {
+link?.addEventListener("click", (event) => {
   event.preventDefault();
   leave();
 });

@@ -61,6 +61,14 @@ const question = () => /** @type {HTMLElement | null} */ (situation()?.querySele
 const outcome = () => /** @type {HTMLElement | null} */ (situation()?.querySelector(`[data-outcome="${draft.outcome}"]`) ?? null);
 const pictures = () => situation()?.dataset.images === "yes";
 
+/** Takes out pictures that were chosen before the topic became one that takes none. Gives whether there were any. */
+function dropPictures() {
+  const kept = pictures() ? draft.files : draft.files.filter((file) => !file.type.startsWith("image/"));
+  const dropped = kept.length < draft.files.length;
+  if (dropped) draft.files.splice(0, draft.files.length, ...kept);
+  return dropped;
+}
+
 function urgency() {
   const order = ["urgent", "high", "normal", "low"];
   const base = situation()?.dataset.urgency ?? "normal";
@@ -144,10 +152,12 @@ const prepare = {
       if (input.value !== "no") draft.files.length = 0;
       update();
     });
+    if (dropPictures()) complain("file", say("pictures-dropped"));
     connect(stage, draft.files, pictures, say);
     update();
   },
   check() {
+    dropPictures();
     put("situation", situation()?.dataset.title ?? "");
     put("danger", say(draft.danger));
     put("story", draft.story);
@@ -271,6 +281,7 @@ function complain(field, words) {
 async function seal() {
   const start = await getJson("/p/x/start");
   if (!start.is_open) throw new Refused(503, "closed", say("closed"));
+  dropPictures();
   const [chain, instance] = [unhex(start.chain), unhex(start.instance)];
   draft.code ??= (await call(Op.codeNew, random()))[0];
   const [lookup, enc, sign] = await call(Op.codeKeys, draft.code, instance);
@@ -319,11 +330,17 @@ async function send() {
     draft.body = null;
     await show("code");
   } catch (error) {
+    // It came in before, and the answer was lost on the way: these words open it.
+    if (error instanceof Refused && error.code === "conflict" && draft.code) {
+      draft.body = null;
+      await show("code");
+      return complain("code", say("arrived-before"));
+    }
     // Only when the server surely has nothing of it may the keys be made anew.
     if (error instanceof Refused && ["work", "old-roster", "closed"].includes(error.code)) draft.body = null;
     await show("check");
     const altered = error instanceof SealError;
-    complain("send", altered ? say("server-altered") : error instanceof Refused && error.message ? error.message : say("send-failed"));
+    complain("send", altered ? say("server-altered") : error instanceof Refused && error.message !== error.code ? error.message : say("send-failed"));
   }
 }
 
@@ -360,16 +377,25 @@ async function switchLanguage(button) {
   await show(draft.step);
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
-  const go = button?.value ?? "next";
-  if (go === "stay" && button) switchLanguage(button);
-  else act(go);
-});
-
-// Ready only when everything is here: until then the page works without script.
-loadTexts().then(() => {
+function takeOver() {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+    const go = button?.value ?? "next";
+    const done = go === "stay" && button ? switchLanguage(button) : act(go);
+    done.catch((error) => complain("send", error instanceof SealError ? say("server-altered") : say("send-failed")));
+  });
   load();
   root.dataset.ready = "yes";
-});
+}
+
+// Only the first step, and only when everything is here: a page that somebody has begun without script goes on without.
+const isFirst = /** @type {HTMLInputElement} */ (form.elements.namedItem("step")).value === "who" && !(/** @type {HTMLInputElement} */ (form.elements.namedItem("state")).value);
+if (isFirst) {
+  loadTexts().then(() => {
+    // Pressed while this was loading: the server's next page is on its way.
+    const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector('[name="audience"]:checked'));
+    if (chosen) draft.audience = chosen.value;
+    takeOver();
+  });
+}

@@ -90,7 +90,7 @@ async function render(data, headers, keys) {
     seen.push(digest, previous);
     talk.last = digest;
     const value = JSON.parse(text(content));
-    if (kind[0] === 1) pictures = value.situation ? !["sextortion", "intimate-image", "grooming", "deepfake", "self-harm", "violent-content"].includes(value.situation) : false;
+    if (kind[0] === 1) pictures = (form.dataset.pictures ?? "").split(" ").includes(value.situation);
     messages.push(message(isDesk[0] === 1, part.at, kind[0] === 1 ? value.story : value.text, value.files ?? [], headers, keys));
   }
   show("thread");
@@ -100,7 +100,7 @@ async function render(data, headers, keys) {
   if (gap.length) complain(say("gap"));
   view.querySelector("[data-messages]")?.replaceChildren(...messages);
   const state = view.querySelector("[data-state]");
-  if (state) state.textContent = say(`state-${data.state}`) + (data.due ? ` ${say("due").replace("@", data.due)}` : "");
+  if (state) state.textContent = say(`state-${data.state}`) + (data.due ? ` ${say("due").replace("@", data.due)}` : data.late ? ` ${say("late")}` : "");
   for (const hint of /** @type {NodeListOf<HTMLElement>} */ (view.querySelectorAll("[data-images]"))) hint.hidden = (hint.dataset.images === "yes") !== pictures;
   const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("#text"));
   field.value = talk.draft;
@@ -184,7 +184,7 @@ async function write(again = false) {
 
 /** @param {unknown} error */
 function explain(error) {
-  if (error instanceof Refused) return complain(error.message);
+  if (error instanceof Refused) return complain(error.message === error.code ? say("send-failed") : error.message);
   if (error instanceof SealError) {
     if (error.code === 11) return complain(say("code-word"));
     if (error.code === 12) return complain(say("code-slip"));
@@ -214,4 +214,6 @@ form.addEventListener("submit", async (event) => {
     if (busy) busy.hidden = true;
   }
 });
+// From here on everything is opened in the browser: the words about a page without script are untrue now.
+view.querySelector("[data-plain]")?.remove();
 document.documentElement.dataset.ready = "yes";

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use cases::{CaseError, DeskUi, Desks, Upload};
 use kernel::{Actor, Id, Locale, PartId};
-use seal::bytes::fields;
+use seal::bytes::fields_at_most;
 use seal::case::Role;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -78,10 +78,18 @@ pub(crate) fn unknown(error: CaseError) -> Error {
     if matches!(error, CaseError::Unknown) { Error::new(404, "unknown-code") } else { error.into() }
 }
 
-/// When the desk must have answered, as a date, or nothing if it is not the desk's turn.
+fn waits(case: &cases::Case) -> bool {
+    DESK.state(&case.state).is_some_and(|s| s.waiting == cases::Waiting::Desk)
+}
+
+/// When the desk must have answered, as a date, or nothing if it is not the desk's turn or that time is past.
 pub(crate) fn due(app: &App, desk: &DeskUi, locale: Locale, case: &cases::Case) -> Option<String> {
-    let waits = DESK.state(&case.state).is_some_and(|s| s.waiting == cases::Waiting::Desk);
-    waits.then(|| desk.hour(app, locale, case.due_at))
+    (waits(case) && !is_late(app, case)).then(|| desk.hour(app, locale, case.due_at))
+}
+
+/// Whether the desk should have answered by now: then no date is promised any more.
+pub(crate) fn is_late(app: &App, case: &cases::Case) -> bool {
+    waits(case) && case.due_at < app.db.clock().now()
 }
 
 pub(crate) async fn open(State(app): State<App>, Lang(locale): Lang, Json(body): Json<Lookup>) -> Answer {
@@ -104,6 +112,7 @@ pub(crate) async fn open(State(app): State<App>, Lang(locale): Lang, Json(body):
         "state": case.state,
         "waiting": state.map(|s| s.waiting),
         "due": due(&app, &desk, locale, &case),
+        "late": is_late(&app, &case),
         "instance": app.settings.instance.to_string(),
         "chain": hex::encode(&chain),
         "headers": thread.headers.iter().map(|h| hex::encode(h)).collect::<Vec<_>>(),
@@ -122,7 +131,7 @@ pub(crate) async fn file(State(app): State<App>, Json(body): Json<FileOf>) -> Re
 }
 
 pub(crate) async fn add(State(app): State<App>, body: Bytes) -> Answer {
-    let framed = fields(&body).map_err(|_| Error::bad_request())?;
+    let framed = fields_at_most(&body, 16).map_err(|_| Error::bad_request())?;
     let [meta, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
     let meta: Lookup = serde_json::from_slice(meta).map_err(|_| Error::bad_request())?;
     if parts.is_empty() || parts.len() > super::FILES_COUNT + 1 {

@@ -26,6 +26,9 @@ pub(crate) struct Draft {
     /// Chosen once, so that sending twice makes one report.
     pub case: String,
     pub code: String,
+    /// The report had come in before this form was sent: it stands as it was first.
+    #[serde(default)]
+    pub arrived_before: bool,
 }
 
 #[derive(Serialize, Deserialize)]

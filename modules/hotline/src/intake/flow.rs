@@ -168,11 +168,19 @@ pub(crate) fn code_problem(error: seal::Error) -> &'static str {
 /// Reads a posted form, with files or without.
 pub(crate) async fn read_form(headers: &HeaderMap, body: Bytes) -> Result<(Form, Vec<Upload>), Error> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let Ok(boundary) = multer::parse_boundary(kind) else { return Ok((Form::parse(&body), Vec::new())) };
+    let Ok(boundary) = multer::parse_boundary(kind) else {
+        // Only forms with files may be as large as files are.
+        return if body.len() > web::FORM_LIMIT { Err(Error::new(413, "too-large")) } else { Ok((Form::parse(&body), Vec::new())) };
+    };
     let stream = futures_once(body);
     let mut multipart = multer::Multipart::new(stream, boundary);
     let (mut form, mut uploads) = (Form::default(), Vec::new());
+    let mut left = 64;
     while let Some(field) = multipart.next_field().await.map_err(|_| Error::bad_request())? {
+        left -= 1;
+        if left == 0 {
+            return Err(Error::bad_request());
+        }
         let name = field.name().unwrap_or_default().to_owned();
         let file = field.file_name().map(str::to_owned);
         let bytes = field.bytes().await.map_err(|_| Error::bad_request())?;
@@ -234,7 +242,7 @@ async fn send(app: &App, locale: Locale, mut draft: Draft, uploads: &[Upload]) -
         answers,
         files: &files,
     };
-    server_side::submit(app, &report).await?;
+    draft.arrived_before = !server_side::submit(app, &report).await?;
     // What was written is sealed now: the page that shows the code carries none of it.
     draft.story.clear();
     draft.place.clear();
@@ -301,6 +309,7 @@ async fn show(app: &App, locale: Locale, step: &str, draft: &Draft, problems: &[
         words_other => words(language(locale.other())),
         is_open => readiness::is_open(app, !chain.is_empty()),
         emergency => emergency(locale),
+        arrived_before => step == "code" && draft.arrived_before,
         script => false,
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -27,7 +27,6 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/{lang}/p/back", quiet, get(talk::start)),
         Route::post("/{lang}/p/back", quiet, post(talk::step)).limit(UPLOAD),
         Route::get("/{lang}/p/safe", quiet, get(flow::safe)),
-        Route::post("/p/leave", quiet, post(flow::leave)).limit(1024),
         Route::get("/p/leave", quiet, get(flow::leave)),
         Route::get("/p/x/start", quiet, get(api::start)),
         Route::post("/p/x/send", quiet, post(api::send)).limit(UPLOAD),

@@ -59,8 +59,12 @@ pub(crate) fn clean(upload: &Upload, pictures_allowed: bool) -> Result<Clean, &'
 /// How many key derivations run at once: each takes 19 MiB and a core.
 static DERIVING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
 
+/// Requests that may wait for a derivation: more are told to try again, before they fill the memory.
+static WAITING: Semaphore = Semaphore::const_new(100);
+
 /// The keys of a code, off the threads that answer requests.
 pub(crate) async fn keys_of(app: &App, code: Code) -> Result<CodeKeys, Error> {
+    let _place = WAITING.try_acquire().map_err(|_| Error::new(503, "busy"))?;
     let _permit = DERIVING.acquire().await.map_err(Error::internal)?;
     let instance = app.settings.instance.0;
     tokio::task::spawn_blocking(move || code.keys(&instance)).await.map_err(Error::internal)?.map_err(Error::internal)
@@ -113,7 +117,13 @@ pub(crate) struct Report<'a> {
     pub files: &'a [Clean],
 }
 
-pub(crate) async fn submit(app: &App, report: &Report<'_>) -> Result<(), Error> {
+/// Seals and stores. `false`: this report had come in before (the form was sent twice), and stands as it was.
+pub(crate) async fn submit(app: &App, report: &Report<'_>) -> Result<bool, Error> {
+    // The case's id was chosen here at random and travels encrypted: whoever has it has sent this report before.
+    let known = store::read!(app.db, "hotline.known", |tx| { Ok::<_, cases::CaseError>(cases::case(tx, &DESK, report.case).await.is_ok()) })?;
+    if known {
+        return Ok(false);
+    }
     let (chain, keys) = (chain(app).await?, keys_of(app, report.code.clone()).await?);
     let refused = |e| Error::from(cases::CaseError::Refused(e));
     let mut entropy = Entropy::new(app.random());
@@ -135,11 +145,11 @@ pub(crate) async fn submit(app: &App, report: &Report<'_>) -> Result<(), Error> 
         parts,
     };
     let result = store::write!(app.db, Op::quiet(Actor::Visitor, "hotline.report", new.id), |tx| {
-        // The same form sent twice seals twice: what is stored first stands, if it is the same code's.
+        // The same form sent twice at the same moment seals twice: what is stored first stands, if it is the same code's.
         if let Ok(known) = cases::case_by_lookup(tx, &DESK, &new.lookup_hash).await {
-            return if known.id == new.id { Ok(known.id) } else { Err(cases::CaseError::Conflict) };
+            return if known.id == new.id { Ok(false) } else { Err(cases::CaseError::Conflict) };
         }
-        cases::open_case(tx, &DESK, &new).await
+        cases::open_case(tx, &DESK, &new).await.map(|_| true)
     });
-    result.map(drop).map_err(Error::from)
+    result.map_err(Error::from)
 }

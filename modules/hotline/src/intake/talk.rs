@@ -15,10 +15,11 @@ use seal::roster::Chain;
 use seal::{Entropy, enc_public};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use store::Op;
 use web::{App, Error, Lang, PageOptions};
 
-use super::api::{due, unknown, withdraw_by};
+use super::api::{due, is_late, unknown, withdraw_by};
 use super::flow::{Problem, clean_all, code_problem, emergency, read_form};
 use super::{draft, server_side};
 use crate::content::content;
@@ -31,6 +32,8 @@ const TEXT_MAX: usize = 12_000;
 #[derive(Serialize, Deserialize)]
 struct Talk {
     code: String,
+    /// Random for each page shown.
+    seed: String,
 }
 
 /// An opened case, in memory.
@@ -52,8 +55,13 @@ pub(crate) async fn start(State(app): State<App>, Lang(locale): Lang) -> Result<
 fn ask(app: &App, locale: Locale, problems: &[Problem]) -> Result<Response, Error> {
     let problems = problems.iter().map(|p| context! { field => p.field, key => p.key }).collect::<Vec<_>>();
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let context = context! { view => "code", problems => problems, state => "", messages => Vec::<Value>::new(), emergency => emergency(locale), text => "", images => false };
+    let context = context! { view => "code", problems => problems, state => "", messages => Vec::<Value>::new(), emergency => emergency(locale), text => "", images => false, pictures => pictures() };
     app.page("hotline/back.html", PageOptions::new(locale, "/p/back").status(status), context)
+}
+
+/// Situations about which pictures may be sent.
+fn pictures() -> Vec<&'static str> {
+    content().situations.iter().filter(|s| s.images).map(|s| s.id.as_str()).collect()
 }
 
 fn parse(text: &str) -> Result<Code, Problem> {
@@ -62,14 +70,15 @@ fn parse(text: &str) -> Result<Code, Problem> {
 
 pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
     let (form, uploads) = read_form(&headers, body).await?;
-    let code = match form.get("state") {
+    let (code, seed) = match form.get("state") {
         "" => match parse(form.get("code")) {
-            Ok(code) => code,
+            Ok(code) => (code, app.random()),
             Err(problem) => return ask(&app, locale, &[problem]),
         },
         state => {
             let talk: Talk = draft::reveal(&app, PURPOSE, state)?;
-            web::hex::array(&talk.code).and_then(|b| Code::from_bytes(b).ok()).ok_or_else(Error::bad_request)?
+            let code = web::hex::array(&talk.code).and_then(|b| Code::from_bytes(b).ok()).ok_or_else(Error::bad_request)?;
+            (code, web::hex::array(&talk.seed).ok_or_else(Error::bad_request)?)
         }
     };
     let keys = server_side::keys_of(&app, code.clone()).await?;
@@ -83,7 +92,7 @@ pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: He
         "withdraw" => show(&app, locale, "withdraw", &code, &open, "", &[]),
         "withdraw-yes" => {
             withdraw_by(&app, &lookup).await?;
-            let context = context! { view => "gone", problems => Vec::<Value>::new(), state => "", messages => Vec::<Value>::new(), emergency => emergency(locale), text => "", images => false };
+            let context = context! { view => "gone", problems => Vec::<Value>::new(), state => "", messages => Vec::<Value>::new(), emergency => emergency(locale), text => "", images => false, pictures => pictures() };
             app.page("hotline/back.html", PageOptions::new(locale, "/p/back"), context)
         }
         "write" => {
@@ -99,7 +108,7 @@ pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: He
                 Ok(files) => files,
                 Err(problem) => return show(&app, locale, "thread", &code, &open, text, &[problem]),
             };
-            write(&app, &keys, &open, text, &files).await?;
+            write(&app, &keys, &open, &seed, text, &files).await?;
             let open = load(&app, locale, &code, &keys).await?;
             show(&app, locale, "sent", &code, &open, "", &[])
         }
@@ -133,10 +142,10 @@ async fn load(app: &App, locale: Locale, code: &Code, keys: &CodeKeys) -> Result
         let Some(body) = &part.body else { continue };
         let Ok(head) = seal::part::Head::verify(body) else { continue };
         let Some((header, key)) = epochs.iter().find(|(h, _)| h.epoch == head.epoch) else { continue };
-        last = seal::part::digest(body);
         if head.kind == Kind::File {
             continue;
         }
+        last = seal::part::digest(body);
         let (head, text) = seal::part::open_text(header, &chain, key, body).map_err(refused)?;
         let text: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
         if head.kind == Kind::Answers {
@@ -150,8 +159,19 @@ async fn load(app: &App, locale: Locale, code: &Code, keys: &CodeKeys) -> Result
     Ok(Open { case, header, key, roster_version: chain.head().version, last, messages, images })
 }
 
-async fn write(app: &App, keys: &CodeKeys, open: &Open, text: &str, files: &[server_side::Clean]) -> Result<(), Error> {
-    let mut entropy = Entropy::new(app.random());
+/// What makes a message's randomness: the page's own and all it says, so that the same page sent twice gives the same
+/// parts, which are kept once, and another text never meets the same nonce.
+fn seed_of(page: &[u8; 32], text: &str, files: &[server_side::Clean]) -> [u8; 32] {
+    let mut hasher = Sha256::new().chain_update("majlis message v1").chain_update(page);
+    for piece in std::iter::once(text.as_bytes()).chain(files.iter().flat_map(|f| [f.name.as_bytes(), &f.bytes])) {
+        hasher.update((piece.len() as u64).to_be_bytes());
+        hasher.update(piece);
+    }
+    hasher.finalize().into()
+}
+
+async fn write(app: &App, keys: &CodeKeys, open: &Open, seed: &[u8; 32], text: &str, files: &[server_side::Clean]) -> Result<(), Error> {
+    let mut entropy = Entropy::new(seed_of(seed, text, files));
     let author = Author { role: Role::Reporter, seed: &keys.sign, previous: &open.last, roster_version: open.roster_version };
     let body = json!({ "v": 1, "text": text });
     let parts = server_side::seal_parts(&open.header, &open.key, Kind::Message, &author, body, files, &mut entropy).map_err(CaseError::Refused)?;
@@ -165,7 +185,7 @@ async fn write(app: &App, keys: &CodeKeys, open: &Open, text: &str, files: &[ser
 
 fn show(app: &App, locale: Locale, view: &str, code: &Code, open: &Open, text: &str, problems: &[Problem]) -> Result<Response, Error> {
     let desk = Desks::find(app, DESK.id)?;
-    let state = draft::hide(app, PURPOSE, &Talk { code: web::hex::encode(code.as_bytes()) })?;
+    let state = draft::hide(app, PURPOSE, &Talk { code: web::hex::encode(code.as_bytes()), seed: web::hex::encode(&app.random::<32>()) })?;
     let context = context! {
         view => view,
         problems => problems.iter().map(|p| context! { field => p.field, key => p.key }).collect::<Vec<_>>(),
@@ -173,9 +193,11 @@ fn show(app: &App, locale: Locale, view: &str, code: &Code, open: &Open, text: &
         messages => open.messages.clone(),
         case_state => open.case.state.as_str(),
         due => due(app, &desk, locale, &open.case),
+        is_late => is_late(app, &open.case),
         emergency => emergency(locale),
         text => text,
         images => open.images,
+        pictures => pictures(),
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     app.page("hotline/back.html", PageOptions::new(locale, "/p/back").status(status), context)

@@ -1,0 +1,1 @@
+DELETE FROM case_wrap WHERE case_id = $1 AND reader = $2
