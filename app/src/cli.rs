@@ -18,7 +18,7 @@ pub(crate) enum Command {
     /// Answer people: the web site, and the worker inside it.
     Serve(ServeArgs),
     /// Do the jobs only; several may run on one PostgreSQL.
-    Work(Common),
+    Work(ServeArgs),
     /// Bring the database's tables up to date.
     Migrate(Common),
     /// Show everything on made-up data, in a folder of its own.
@@ -84,6 +84,18 @@ pub(crate) struct Site {
     /// The address people use, such as <https://majlis.example>; decides whether cookies are secure.
     #[arg(long, env = "MAJLIS_BASE_URL")]
     pub(crate) base_url: Option<String>,
+    /// Address and port of the metrics (Prometheus text format), for machines of your own only; none by default.
+    #[arg(long, env = "MAJLIS_METRICS")]
+    pub(crate) metrics: Option<SocketAddr>,
+    /// The relay that takes mail: smtp://host:port, smtps://user:password@host, or smtp://…?tls=required.
+    #[arg(long, env = "MAJLIS_SMTP", hide_env_values = true)]
+    pub(crate) smtp: Option<String>,
+    /// The address mail comes from.
+    #[arg(long, env = "MAJLIS_MAIL_FROM", default_value = "majlis@localhost")]
+    pub(crate) mail_from: String,
+    /// Who is told that something waits on a desk: hotline=desk@example.org,lead@example.org; once for each desk.
+    #[arg(long, env = "MAJLIS_DESK_MAIL", value_delimiter = ';')]
+    pub(crate) desk_mail: Vec<String>,
     /// Where "leave this page" leads.
     #[arg(long, env = "MAJLIS_LEAVE_TO", default_value = "https://www.wikipedia.org/")]
     pub(crate) leave_to: String,

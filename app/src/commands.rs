@@ -8,17 +8,17 @@ use anyhow::{Context as _, bail};
 use store::Db;
 use tokio::net::TcpListener;
 
-use crate::cli::{Cli, Command, Common, ContentAction, ServeArgs, Site};
+use crate::cli::{Cli, Command, Common, ContentAction, ServeArgs};
 use crate::system::{SystemClock, SystemEntropy};
-use crate::{demo, doctor, serve, wiring};
+use crate::{demo, doctor, metrics, serve, wiring};
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(args) => serve_command(&args).await?,
-        Command::Work(common) => {
+        Command::Work(args) => {
             let mut registry = wiring::registry(&[]);
-            let db = open(&common, &registry).await?;
-            let app = wiring::app(db, &mut registry, &no_site(), false).await?;
+            let db = open(&args.common, &registry).await?;
+            let app = wiring::app(db, &mut registry, &args.site, false).await?;
             serve::work(app, &registry).await?;
         }
         Command::Migrate(common) => {
@@ -44,10 +44,6 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 #[expect(clippy::print_stdout, reason = "what a command is asked for goes to standard output")]
 pub(crate) fn say(text: &str) {
     println!("{text}");
-}
-
-fn no_site() -> Site {
-    Site { listen: ([127, 0, 0, 1], 8080).into(), base_url: None, leave_to: String::new(), name_ar: String::new(), name_en: String::new() }
 }
 
 /// The database's address: as given, or a file in the data folder, which is made for its owner only.
@@ -112,6 +108,9 @@ async fn serve_command(args: &ServeArgs) -> anyhow::Result<()> {
     let mut registry = wiring::registry(&[]);
     let db = open(&args.common, &registry).await?;
     let app = wiring::app(db, &mut registry, &args.site, false).await?;
+    if let Some(address) = args.site.metrics {
+        metrics::serve(app.clone(), address).await?;
+    }
     let listener = TcpListener::bind(args.site.listen).await.with_context(|| format!("listening on {}", args.site.listen))?;
     if let Some(token) = identity::invite_administrator(&app).await? {
         say(&format!(

@@ -89,6 +89,10 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
     let site = Site {
         listen: ([127, 0, 0, 1], 0).into(),
         base_url: None,
+        metrics: None,
+        smtp: None,
+        mail_from: "majlis@localhost".into(),
+        desk_mail: Vec::new(),
         leave_to: "https://example.org/".into(),
         name_ar: "مجلس".into(),
         name_en: "Majlis".into(),

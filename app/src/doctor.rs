@@ -69,6 +69,12 @@ async fn house(app: &App, args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
             "run `majlis backup FILE` every day, and keep the file elsewhere".into(),
         ),
     ];
+    let notices = app.extensions.get::<cases::Notices>();
+    let reach = match notices.and_then(|n| n.mailer.as_ref()) {
+        Some(mailer) => mailer.is_reachable().await.map_err(|e| e.to_string()),
+        None => Err("give --smtp, --mail-from and --desk-mail: without them nobody is told that something waits".into()),
+    };
+    out.push(finding(reach == Ok(true), Level::Warn, "a mail relay answers", reach.err().unwrap_or_default()));
     if app.db.engine() == store::Engine::Sqlite {
         let check = store::check_sqlite(&app.db).await;
         out.push(finding(check.is_ok(), Level::Bad, "database file is sound", check.err().map(|e| e.to_string()).unwrap_or_default()));

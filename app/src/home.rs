@@ -29,9 +29,17 @@ pub(crate) fn register(r: &mut Registry) {
     r.routes([
         Route::get("/", Access::Public, get(root)),
         Route::get("/{lang}", Access::Public, get(home)),
+        Route::get("/api/openapi.json", Access::Public, get(openapi)),
         Route::get("/healthz", Access::Public, get(|| async { "ok\n" })),
         Route::get("/readyz", Access::Public, get(ready)),
     ]);
+}
+
+/// Every described address; put in once all rooms are there.
+pub(crate) struct OpenApi(pub(crate) serde_json::Value);
+
+async fn openapi(State(app): State<App>) -> Result<axum::Json<serde_json::Value>, Error> {
+    Ok(axum::Json(app.extension::<OpenApi>()?.0.clone()))
 }
 
 async fn root(Lang(locale): Lang) -> Response {

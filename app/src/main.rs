@@ -8,6 +8,7 @@ mod commands;
 mod demo;
 mod doctor;
 mod home;
+mod metrics;
 mod serve;
 mod system;
 #[cfg(test)]

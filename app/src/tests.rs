@@ -17,6 +17,10 @@ fn site() -> Site {
     Site {
         listen: ([127, 0, 0, 1], 0).into(),
         base_url: Some("http://localhost".into()),
+        metrics: None,
+        smtp: None,
+        mail_from: "majlis@localhost".into(),
+        desk_mail: Vec::new(),
         leave_to: "/healthz".into(),
         name_ar: "مجلس".into(),
         name_en: "Majlis".into(),
@@ -24,13 +28,18 @@ fn site() -> Site {
 }
 
 async fn house(only: &[&str]) -> (App, registry::Registry) {
+    let (app, registry, _) = house_with(only, &site()).await;
+    (app, registry)
+}
+
+async fn house_with(only: &[&str], site: &Site) -> (App, registry::Registry, Arc<testkit::TestClock>) {
     static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
     let seed = NEXT.fetch_add(1 << 32, std::sync::atomic::Ordering::Relaxed);
     let mut registry = wiring::registry(only);
     let clock = Arc::new(testkit::TestClock::default());
-    let db = wiring::database("sqlite::memory:", &registry, clock, Arc::new(testkit::SeededEntropy::new(seed))).await.expect("database");
-    let app = wiring::app(db, &mut registry, &site(), false).await.expect("app");
-    (app, registry)
+    let db = wiring::database("sqlite::memory:", &registry, clock.clone(), Arc::new(testkit::SeededEntropy::new(seed))).await.expect("database");
+    let app = wiring::app(db, &mut registry, site, false).await.expect("app");
+    (app, registry, clock)
 }
 
 #[tokio::test]
@@ -174,6 +183,204 @@ async fn bad_input_is_answered() {
                     &body[..body.len().min(20)],
                     response.status()
                 );
+            }
+        }
+    }
+}
+
+/// Role × act on a desk: members with keys, one of each role, try everything on a case; the committed print says
+/// who may.
+#[tokio::test]
+async fn every_act_on_a_desk_asks_for_its_permission() {
+    let (app, registry) = house(&[]).await;
+    let router = web::router(&app, registry.routes.clone());
+    let roles: Vec<&str> = app.roles.iter().map(|r| r.name).collect();
+    let person = |n: usize| hotline::demo::Person { user: UserId(Id([u8::try_from(n).expect("few") + 1; 16])), name: format!("p{n}"), kek: [0; 32] };
+    let people: Vec<_> = (0..roles.len().max(2)).map(person).collect();
+    hotline::demo::seed(&app, &people, 12, &|_| {}).await.expect("a desk with reports");
+    let filter = cases::Filter { view: cases::View::Open, category: String::new() };
+    let rows = store::read!(app.db, "test.rows", |tx| { cases::queue(tx, &hotline::DESK, &filter, cases::Cursor::START, 9).await }).expect("rows");
+    let (case, other) = (rows[0].id, rows[1].id);
+    let print = registry::print(&registry, "access").expect("print");
+    for (n, role) in roles.iter().enumerate() {
+        for act in cases::ACTS {
+            let session = store::write!(app.db, Op::new(Actor::System, "test.session", "x"), |tx| {
+                web::start_session(&app, tx, people[n].user, "x", "X", &[(*role).to_owned()]).await
+            });
+            let cookie = session.expect("session").cookie;
+            let value = match act {
+                "link" | "unlink" | "merge" => other.to_string(),
+                "move" => "working".into(),
+                "urgency" => "high".into(),
+                "category" => "scam".into(),
+                _ => String::new(),
+            };
+            let body = serde_json::json!({ "action": act, "value": value, "outcome": "" });
+            // Erasing comes last, on the other case, so that every act meets a case.
+            let on = if act == "erase" { other } else { case };
+            let request = Request::post(format!("/staff/x/desk/hotline/case/{on}/act"))
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::COOKIE, cookie.to_str().expect("text").split(';').next().unwrap_or_default());
+            let response = router.clone().oneshot(request.body(Body::from(body.to_string())).expect("request")).await.expect("answer");
+            let line = print.lines().find(|l| l.starts_with(&format!("desk hotline: {act} "))).expect("a line of the print");
+            let cell = line.split_whitespace().nth(4 + n).expect("a cell");
+            assert_eq!(response.status() != StatusCode::FORBIDDEN, cell == "yes", "{role} {act}: {}", response.status());
+        }
+    }
+}
+
+/// Every source file of a kind below a folder of the project.
+fn sources(folder: &std::path::Path, kinds: &[&str], out: &mut String) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        if path.is_dir() && !name.starts_with("target") && name != "node_modules" && !name.starts_with('.') {
+            sources(&path, kinds, out);
+        } else if kinds.iter().any(|k| name.ends_with(k)) && name != "tests.rs" {
+            out.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
+        }
+    }
+}
+
+/// A text that nothing shows is a text that nobody keeps right.
+#[tokio::test]
+async fn no_text_is_unused() {
+    let (app, registry) = house(&[]).await;
+    let mut all = String::new();
+    sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &[".html", ".rs", ".js"], &mut all);
+    let words: BTreeSet<&str> = all.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).collect();
+    // Keys put together: a beginning that ends in a dash, in a template or a format.
+    let starts: Vec<&str> = words.iter().copied().filter(|w| w.ends_with('-') && w.len() > 5).collect();
+    let codes: BTreeSet<String> = all.split('"').filter(|w| w.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')).map(str::to_owned).collect();
+    let put_together = |key: &str| match key.strip_prefix("error-") {
+        // An error's text is asked for by its code, which stands in the source.
+        Some(code) => codes.contains(code.trim_end_matches("-help")),
+        None => starts.iter().any(|s| key.starts_with(s) && *s != "identity-" && *s != "desk-" && *s != "hotline-"),
+    };
+    let joined = |key: &str| {
+        let lists = ["identity-", "hotline-problem-", "hotline-"];
+        lists.iter().filter_map(|p| key.strip_prefix(p)).any(|rest| all.contains(&format!("'{rest}'")))
+    };
+    let unused: Vec<&str> = app.texts.all_keys().filter(|k| !words.contains(k) && !put_together(k) && !joined(k)).collect();
+    assert!(unused.is_empty(), "{unused:#?} of {}", registry.texts.len());
+}
+
+/// A relay that speaks SMTP and keeps what it is given; the first `refusals` mails are put off.
+async fn relay(refusals: usize) -> (std::net::SocketAddr, Arc<std::sync::Mutex<Vec<String>>>) {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let (address, kept) = (listener.local_addr().expect("address"), Arc::new(std::sync::Mutex::new(Vec::new())));
+    let mails = Arc::clone(&kept);
+    tokio::spawn(async move {
+        let mut left = refusals;
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            let _ = stream.write_all(b"220 relay\r\n").await;
+            let (mut line, mut data) = (String::new(), None::<String>);
+            while stream.read_line(&mut line).await.is_ok_and(|n| n > 0) {
+                let answer: &[u8] = match (&mut data, line.split_whitespace().next().unwrap_or_default()) {
+                    (Some(text), ".") if left > 0 => {
+                        left -= 1;
+                        text.clear();
+                        data = None;
+                        b"451 later\r\n"
+                    }
+                    (Some(text), ".") => {
+                        mails.lock().expect("lock").push(std::mem::take(text));
+                        data = None;
+                        b"250 ok\r\n"
+                    }
+                    (Some(text), _) => {
+                        text.push_str(&line);
+                        b""
+                    }
+                    (None, "DATA") => {
+                        data = Some(String::new());
+                        b"354 go\r\n"
+                    }
+                    (None, "QUIT") => b"221 bye\r\n",
+                    (None, _) => b"250 ok\r\n",
+                };
+                let _ = stream.write_all(answer).await;
+                line.clear();
+            }
+        }
+    });
+    (address, kept)
+}
+
+/// One mail an hour says that something waits, and nothing else; put off by the relay, it comes again as the same.
+#[tokio::test]
+async fn a_mail_says_that_something_waits_and_nothing_else() {
+    let (address, mails) = relay(2).await;
+    let site = Site { smtp: Some(format!("smtp://{address}")), desk_mail: vec!["hotline=desk@example.org,lead@example.org".into()], ..site() };
+    let (app, registry, clock) = house_with(&[], &site).await;
+    let person = |n: u8| hotline::demo::Person { user: UserId(Id([n; 16])), name: format!("p{n}"), kek: [0; 32] };
+    hotline::demo::seed(&app, &[person(1), person(2)], 3, &|_| {}).await.expect("three reports");
+    let work = async || registry::run_due(&app, &registry).await.expect("the worker runs");
+    work().await;
+    work().await;
+    assert!(mails.lock().expect("lock").is_empty(), "not at the moment somebody wrote");
+    clock.advance(kernel::HOUR);
+    work().await;
+    assert!(mails.lock().expect("lock").is_empty(), "the relay put it off");
+    clock.advance(kernel::HOUR);
+    work().await;
+    clock.advance(kernel::DAY);
+    work().await;
+    let all = mails.lock().expect("lock").clone();
+    let urgent_and_not: BTreeSet<&str> = all.iter().filter_map(|m| m.lines().find(|l| l.starts_with("Message-ID"))).collect();
+    assert_eq!(urgent_and_not.len(), all.len(), "each mail once: {all:?}");
+    assert!((1..=2).contains(&all.len()), "one for the hour, perhaps one for the urgent: {}", all.len());
+    for mail in &all {
+        assert!(mail.contains("desk@example.org") && mail.contains("lead@example.org"));
+        let text = mail.to_lowercase();
+        for told in ["scam", "bully", "grooming", "teen", "urgent", "case/"] {
+            assert!(!text.contains(told), "{told} in {mail}");
+        }
+    }
+}
+
+/// Metrics count what the operator needs, and nothing of the quiet pages.
+#[tokio::test]
+async fn metrics_say_nothing_of_quiet_pages() {
+    let (app, registry) = house(&[]).await;
+    let router = web::router(&app, registry.routes.clone());
+    let get = async |router: axum::Router, path: &str| {
+        let response = router.oneshot(Request::get(path).body(Body::empty()).expect("request")).await.expect("answer");
+        String::from_utf8(axum::body::to_bytes(response.into_body(), 1 << 20).await.expect("body").to_vec()).unwrap_or_default()
+    };
+    let answers = async || {
+        let text = get(crate::metrics::router(app.clone()), "/metrics").await;
+        text.lines().filter(|l| l.starts_with("majlis_answers_total")).filter_map(|l| l.rsplit(' ').next()?.parse::<u64>().ok()).sum::<u64>()
+    };
+    get(router.clone(), "/ar/p").await;
+    get(router.clone(), "/ar/p/nothing").await;
+    assert_eq!(answers().await, 0);
+    get(router.clone(), "/ar").await;
+    assert_eq!(answers().await, 1);
+    assert!(get(crate::metrics::router(app.clone()), "/metrics").await.contains("majlis_database_up 1"));
+}
+
+/// The open interface answers as its document says.
+#[tokio::test]
+async fn the_openapi_document_is_true() {
+    let (app, registry) = house(&[]).await;
+    let router = web::router(&app, registry.routes.clone());
+    let json = async |path: &str| -> serde_json::Value {
+        let response = router.clone().oneshot(Request::get(path).body(Body::empty()).expect("request")).await.expect("answer");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        serde_json::from_slice(&axum::body::to_bytes(response.into_body(), 1 << 20).await.expect("body")).expect("JSON")
+    };
+    let document = json("/api/openapi.json").await;
+    let paths = document["paths"].as_object().expect("paths");
+    for route in registry.routes.iter().filter(|r| r.path.starts_with("/api/") && r.path != "/api/openapi.json") {
+        let schema = &paths[route.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        let answer = json(route.path).await;
+        assert_eq!(schema["type"], "array", "{}", route.path);
+        for item in answer.as_array().expect("an array") {
+            for key in schema["items"]["required"].as_array().expect("required") {
+                assert!(item.get(key.as_str().expect("text")).is_some(), "{} lacks {key}", route.path);
             }
         }
     }

@@ -36,6 +36,16 @@ pub(crate) async fn database(address: &str, registry: &Registry, clock: Arc<dyn 
     Ok(db)
 }
 
+/// Who is told by mail that something waits.
+fn notices(site: &Site) -> anyhow::Result<cases::Notices> {
+    let mailer = site.smtp.as_deref().map(|address| mail::Mailer::new(address, &site.mail_from)).transpose()?;
+    let desk = |text: &String| {
+        let (desk, to) = text.split_once('=').ok_or_else(|| anyhow!("--desk-mail {text:?}: write desk=address,address"))?;
+        Ok((desk.trim().to_owned(), to.split(',').map(mail::mailbox).collect::<Result<_, _>>()?))
+    };
+    Ok(cases::Notices { mailer, desks: site.desk_mail.iter().map(desk).collect::<anyhow::Result<_>>()? })
+}
+
 /// Puts the program together. Takes the registry's pages and extensions; what is left of it drives the worker.
 pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: bool) -> anyhow::Result<App> {
     let fresh = Id::random(db.entropy()).to_string();
@@ -59,5 +69,8 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     pages.connect(Arc::clone(&texts), urls);
     let mut extensions = std::mem::take(&mut registry.extensions);
     extensions.insert(cases::Desks(registry.desks.clone()));
+    extensions.insert(notices(site)?);
+    extensions.insert(web::Traffic::default());
+    extensions.insert(crate::home::OpenApi(web::openapi(&registry.routes, "Majlis")));
     Ok(App::new(AppParts { db, texts, pages, assets, settings, roles: registry.roles.clone(), extensions, memory_key }))
 }

@@ -21,6 +21,17 @@ export const journeys = {
     }
   },
 
+  async "the-contrast-check-bites"({ open, violations }) {
+    // Without the patch, axe takes joined Arabic letters for an icon font and says nothing of them.
+    const page = await open(DESK);
+    const lines = ["نص باهت لا يقرأ", "Pale text nobody reads", "سطر ثان باهت"].map((text, n) => `<p id="p${n}" style="color:#bbb;background:#fff">${text}</p>`);
+    await page.setContent(`<!doctype html><html lang="ar" dir="rtl"><title>x</title><main><h1>عنوان</h1>${lines.join("")}</main></html>`);
+    const found = (await violations(page)).find((v) => v.startsWith("color-contrast")) ?? "";
+    for (const n of [0, 1, 2]) check(found.includes(`id="p${n}"`), `a pale line goes unseen: ${n} ${found}`);
+    await page.setContent('<!doctype html><html lang="en"><title>x</title><main><h1>x</h1><input></main></html>');
+    check((await violations(page)).some((v) => v.startsWith("label")), "a field without a label goes unseen");
+  },
+
   async "weight-of-the-first-visit"({ base, open }) {
     for (const path of ["/ar/p", "/en/p"]) {
       const page = await open(PHONE);

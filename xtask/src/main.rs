@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo xtask test | soak | bench | wasm | prints`.
+//! Chores of the repository: `cargo xtask test | soak | fuzz | bench | wasm | prints`.
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
 use std::path::{Path, PathBuf};
@@ -14,11 +14,12 @@ fn main() -> Result<()> {
         "test" => test(),
         "soak" => soak(),
         "bench" => bench(),
+        "fuzz" => fuzz(&std::env::args().nth(2).unwrap_or_else(|| "60".into())),
         "wasm" => wasm(true),
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    kill the program 200 times on each database\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    search for 1,000 planted marks and kill the program 200 times, on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -63,13 +64,22 @@ fn test() -> Result<()> {
         run("node", &["e2e/vectors/open.mjs"], &[])?;
         run("node", &["e2e/vectors/wasm.mjs", "crates/web/assets/seal/seal.wasm"], &[])
     })?;
+    fuzz("8")?;
     step("build the program", || run("cargo", &["build", "--package", "majlis", "--quiet"], &[]))?;
     step("journeys in a browser, on SQLite", || run("node", &["e2e/run.mjs"], &[]))?;
     let database = postgres.database("journeys")?;
     let fresh = postgres.database("fresh")?;
     let databases = [("MAJLIS_E2E_DATABASE", database.as_str()), ("MAJLIS_E2E_FRESH", fresh.as_str())];
     step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &databases))?;
+    marks(&postgres, "40")?;
     kill(&postgres, "20")
+}
+
+/// Searches everything the server wrote, and its memory, for what reporters wrote.
+fn marks(postgres: &Postgres, reports: &str) -> Result<()> {
+    step("zero plaintext, on SQLite", || run("node", &["e2e/marks.mjs", reports], &[]))?;
+    let (database, folder) = (postgres.database("marks")?, postgres.folder.join("data").display().to_string());
+    step("zero plaintext, on PostgreSQL", || run("node", &["e2e/marks.mjs", reports, &folder], &[("MAJLIS_E2E_DATABASE", &database)]))
 }
 
 /// Kills the real process under concurrent reporters: every code that was acknowledged opens its report.
@@ -83,7 +93,32 @@ fn kill(postgres: &Postgres, times: &str) -> Result<()> {
 fn soak() -> Result<()> {
     install()?;
     run("cargo", &["build", "--package", "majlis", "--quiet"], &[])?;
-    kill(&Postgres::start()?, "200")
+    let postgres = Postgres::start()?;
+    marks(&postgres, "1000")?;
+    kill(&postgres, "200")
+}
+
+/// Builds each fuzz target with coverage and runs it for some seconds. The stable compiler is told to take the flags.
+fn fuzz(seconds: &str) -> Result<()> {
+    let flags = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+                 -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1";
+    let target = output("rustc", &["--print", "host-tuple"])?;
+    let build = ["build", "--release", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target-fuzz", "--target", &target];
+    run("cargo", &build, &[("RUSTFLAGS", flags), ("RUSTC_BOOTSTRAP", "1")])?;
+    for name in ["seal_call", "seal_decode", "scrub_clean"] {
+        let corpus = format!("target-fuzz/corpus/{name}");
+        std::fs::create_dir_all(&corpus)?;
+        let program = format!("target-fuzz/{target}/release/{name}");
+        let (time, artifacts) = (format!("-max_total_time={seconds}"), format!("-artifact_prefix=target-fuzz/{name}-"));
+        step(&format!("fuzz {name}"), || {
+            let out = Command::new(&program).args([&time, &artifacts, "-print_final_stats=1", "-verbosity=0", "-max_len=65536", &corpus]).output()?;
+            let text = String::from_utf8_lossy(&out.stderr);
+            ensure!(out.status.success(), "{name}:\n{text}");
+            println!("{}", text.lines().find(|l| l.contains("number_of_executed_units")).unwrap_or("no count"));
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Measures a release build; needs nothing else running on the machine.
@@ -103,6 +138,9 @@ fn install() -> Result<()> {
     let mut missing = Vec::new();
     if !has("chromium") {
         missing.push("chromium");
+    }
+    if !has("gcore") {
+        missing.push("gdb");
     }
     if postgres_bin().is_err() {
         missing.push("postgresql");
@@ -155,7 +193,7 @@ fn wasm(keep: bool) -> Result<()> {
 }
 
 fn prints(keep: bool) -> Result<()> {
-    for what in ["routes", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"] {
+    for what in ["routes", "access", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"] {
         let text = output("cargo", &["run", "--quiet", "--package", "majlis", "--", "print", what])? + "\n";
         let file = format!("docs/prints/{what}.txt");
         if keep {

@@ -347,3 +347,5 @@ desk-passkey-no-prf = لا يستطيع هذا المفتاح فتح مفاتي�
 desk-draft-kept = لديك رد لم يُرسل
 desk-draft-why = هذه الخطوة تعيد فتح البلاغ، ويضيع ما كتبته.
 desk-draft-drop = متابعة دون الرد
+desk-mail-subject = شيء ينتظر في المكتب
+desk-mail-text = شيء ينتظر في مكتب «{ $desk }». الرجاء الدخول لقراءته:

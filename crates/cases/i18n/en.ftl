@@ -343,3 +343,5 @@ desk-passkey-no-prf = This passkey cannot open desk keys. Please use your passph
 desk-draft-kept = Your reply is not sent yet
 desk-draft-why = This step opens the report anew, and what you wrote is lost.
 desk-draft-drop = Go on without it
+desk-mail-subject = Something waits on the desk
+desk-mail-text = Something waits on the desk "{ $desk }". Please sign in to read it:

@@ -166,7 +166,7 @@ pub async fn open_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase) -> Result<Ca
     }
     tally::received(tx, spec, tx.now(), &new.category).await?;
     timeline::record_opened(tx, spec, new.id, if header.role == Role::Reporter { Actor::Reporter } else { tx.op().actor }).await?;
-    tx.emit(&kernel::Event::CaseOpened { desk: spec.id.to_owned() }).await?;
+    tx.emit(&kernel::Event::CaseOpened { desk: spec.id.to_owned(), urgent: new.urgency == Urgency::Urgent }).await?;
     Ok(new.id)
 }
 
@@ -369,7 +369,7 @@ pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, id: CaseId, role: Role, par
     }
     timeline::record_wrote(tx, spec, case, role, text).await?;
     if reporter_wrote {
-        tx.emit(&kernel::Event::CaseAnswered { desk: spec.id.to_owned() }).await?;
+        tx.emit(&kernel::Event::CaseAnswered { desk: spec.id.to_owned(), urgent: urgency == Urgency::Urgent }).await?;
     }
     Ok(true)
 }

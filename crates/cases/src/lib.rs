@@ -10,6 +10,7 @@ mod calendar;
 mod case;
 mod error;
 mod membership;
+mod notify;
 mod pages;
 mod queue;
 mod spec;
@@ -26,7 +27,8 @@ pub use membership::{
     DeskMember, Missing, Proposal, add_wraps, chain_bytes, drop_left_wraps, drop_own_wraps, drop_unlock, leave, member_of, members, missing_wraps,
     proposal, propose, register_member, set_unlock, unlocks, wraps_for,
 };
-pub use pages::{Category, DESK_WORK, DeskUi, Desks, ReplyTemplate, SituationChoice, Upload, routes};
+pub use notify::{MAIL, Notices, order as order_mail, send as send_mail};
+pub use pages::{ACTS, Category, DESK_WORK, DeskUi, Desks, ReplyTemplate, SituationChoice, Upload, needed, routes};
 pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};
 pub use spec::{Content, Deadline, DeskSpec, State, Transition, Urgency, Waiting, state_diagram};
 pub use tally::{Tally, tallies};

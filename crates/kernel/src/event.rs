@@ -6,9 +6,17 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub enum Event {
     /// A case came in on a desk.
-    CaseOpened { desk: String },
+    CaseOpened {
+        desk: String,
+        #[serde(default)]
+        urgent: bool,
+    },
     /// The other side of a case wrote.
-    CaseAnswered { desk: String },
+    CaseAnswered {
+        desk: String,
+        #[serde(default)]
+        urgent: bool,
+    },
     /// A desk's roster changed.
     RosterChanged { desk: String, version: u32 },
 }

@@ -176,6 +176,10 @@ impl Registry {
             Ok(())
         });
         registry.on("roster_changed", "cases.drop_wraps");
+        registry.job("cases.order_mail", |app, event| async move { cases::order_mail(&app, &event).await });
+        registry.job(cases::MAIL, |app, slot| async move { cases::send_mail(&app, &slot).await });
+        registry.on("case_opened", "cases.order_mail");
+        registry.on("case_answered", "cases.order_mail");
         // What was erased is not to linger in the write-ahead log.
         registry.every("store.checkpoint", 10 * kernel::MINUTE, |app| async move { app.db.checkpoint().await.map_err(|e| e.to_string()) });
         registry

@@ -5,13 +5,14 @@ use core::fmt::Write as _;
 use crate::Registry;
 
 /// What `majlis print` can print.
-pub const PRINTS: [&str; 8] = ["routes", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"];
+pub const PRINTS: [&str; 9] = ["routes", "access", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"];
 
 /// One print, or `None` if there is none of that name.
 #[must_use]
 pub fn print(registry: &Registry, what: &str) -> Option<String> {
     let mut lines = match what {
         "routes" => routes(registry),
+        "access" => access(registry),
         "permissions" => permissions(registry),
         "tables" => tables(registry),
         "personal-data" => {
@@ -30,6 +31,30 @@ pub fn print(registry: &Registry, what: &str) -> Option<String> {
 fn routes(registry: &Registry) -> Vec<String> {
     let method = |m| if m == web::Method::Get { "GET " } else { "POST" };
     registry.routes.iter().map(|r| format!("{:<52} {} {:>9} {}", r.path, method(r.method), r.body_limit, r.access)).collect()
+}
+
+/// Role × route and role × act on a desk: every cell. The program's tests knock at each.
+fn access(registry: &Registry) -> Vec<String> {
+    let roles =
+        |may: &dyn Fn(&web::Role) -> bool| registry.roles.iter().map(|r| format!("{:<14}", if may(r) { "yes" } else { "-" })).collect::<String>();
+    let heads: String = registry.roles.iter().map(|r| format!("{:<14}", r.name)).collect();
+    let mut out = vec![format!("{:<64} {:<8}{heads}", " route or act", "anyone")];
+    for route in &registry.routes {
+        let method = if route.method == web::Method::Get { "GET" } else { "POST" };
+        let (anyone, cells) = match route.access {
+            web::Access::Staff(permission) => ("-", roles(&|r| r.permissions.contains(&permission))),
+            _ => ("yes", roles(&|_| true)),
+        };
+        out.push(format!("{:<64} {anyone:<8}{cells}", format!("{} {method}", route.path)));
+    }
+    for desk in &registry.desks {
+        for act in cases::ACTS {
+            let needed = cases::needed(desk.spec, act);
+            let cells = roles(&|r| r.permissions.contains(&needed) && r.permissions.contains(&cases::DESK_WORK));
+            out.push(format!("{:<64} {:<8}{cells}", format!("desk {}: {act}", desk.spec.id), "-"));
+        }
+    }
+    out.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// Role × permission: every cell.

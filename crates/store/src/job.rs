@@ -47,8 +47,17 @@ impl Tx {
 
     /// Orders a job of which there is only ever one: its id is made from its kind.
     pub async fn enqueue_once(&mut self, job: &NewJob) -> Result<(), Error> {
+        self.insert_as(&job.kind, job).await
+    }
+
+    /// Orders a job of which, with this very payload, there is only ever one at a time.
+    pub async fn enqueue_unique(&mut self, job: &NewJob) -> Result<(), Error> {
+        self.insert_as(&format!("{}\n{}", job.kind, job.payload), job).await
+    }
+
+    async fn insert_as(&mut self, name: &str, job: &NewJob) -> Result<(), Error> {
         use sha2::Digest as _;
-        let digest = sha2::Sha256::digest(job.kind.as_bytes());
+        let digest = sha2::Sha256::digest(name.as_bytes());
         let mut id = [0; 16];
         id.copy_from_slice(&digest[..16]);
         self.execute(INSERT_ONCE, params![id, &job.kind, &job.payload, job.run_at]).await?;

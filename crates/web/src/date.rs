@@ -37,9 +37,58 @@ pub fn date(locale: Locale, time: Time, offset: i64) -> String {
     format!("{day} {} {year}", month(locale, number))
 }
 
+const HIJRI_AR: [&str; 12] =
+    ["محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة", "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"];
+const HIJRI_EN: [&str; 12] = [
+    "Muharram",
+    "Safar",
+    "Rabi al-Awwal",
+    "Rabi al-Akhir",
+    "Jumada al-Ula",
+    "Jumada al-Akhirah",
+    "Rajab",
+    "Shaban",
+    "Ramadan",
+    "Shawwal",
+    "Dhu al-Qadah",
+    "Dhu al-Hijjah",
+];
+
+/// `14 Jumada al-Akhirah 1448`: the day in the calendar of Umm al-Qura, which the Gulf's civil life goes by;
+/// `None` outside its tables.
+#[must_use]
+pub fn hijri(locale: Locale, time: Time, offset: i64) -> Option<String> {
+    use icu_calendar::Date;
+    use icu_calendar::cal::Hijri;
+    let (year, month, day) = date_parts(time, offset);
+    let iso = Date::try_new_iso(i32::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok()?;
+    let date = iso.to_calendar(Hijri::new_umm_al_qura());
+    let names = [&HIJRI_AR, &HIJRI_EN][locale as usize];
+    let name = names.get(usize::from(date.month().ordinal).checked_sub(1)?)?;
+    Some(format!("{} {name} {}", date.day_of_month().0, date.year().extended_year()))
+}
+
+/// The Gregorian date with the Hijri one in brackets.
+#[must_use]
+pub fn both_dates(locale: Locale, time: Time, offset: i64) -> String {
+    let own = date(locale, time, offset);
+    match hijri(locale, time, offset) {
+        Some(hijri) => format!("{own} ({hijri})"),
+        None => own,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn known_days_of_umm_al_qura() {
+        // 1 Ramadan 1446 was 1 March 2025, and 1 Muharram 1447 was 26 June 2025.
+        assert_eq!(hijri(Locale::En, Time(1_740_787_200_000_000), 0).as_deref(), Some("1 Ramadan 1446"));
+        assert_eq!(hijri(Locale::Ar, Time(1_750_896_000_000_000), 0).as_deref(), Some("1 محرم 1447"));
+        assert!(both_dates(Locale::En, Time(1_795_510_800_000_000), 180).starts_with("24 November 2026 (1"));
+    }
 
     #[test]
     fn known_days() {

@@ -76,6 +76,21 @@ fn decode(text: &str) -> String {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read(body: Vec<u8>) {
+            let form = Form::parse(&body);
+            proptest::prop_assert!(form.0.len() <= MOST);
+        }
+
+        #[test]
+        fn what_a_browser_encodes_comes_back(value in "[^\\p{Cc}]{0,40}") {
+            let encoded: String = value.bytes().map(|b| format!("%{b:02X}")).collect();
+            let form = Form::parse(format!("a={encoded}").as_bytes());
+            proptest::prop_assert_eq!(form.get("a"), value);
+        }
+    }
+
     #[test]
     fn forms_are_read_as_typed() {
         let form = Form::parse("a=%D9%85%D8%B1%D8%AD%D8%A8%D8%A7+x&b=1%0D%0A2%00&a=second&%=%&c".as_bytes());

@@ -20,12 +20,12 @@ mod texts;
 
 pub use app::{App, AppParts, Extensions, Settings};
 pub use assets::{Asset, Assets};
-pub use date::{date, date_parts, month};
+pub use date::{both_dates, date, date_parts, hijri, month};
 pub use error::Error;
 pub use form::Form;
 pub use lang::Lang;
 pub use pages::{PageOptions, Pages, TemplateSource};
-pub use route::{Access, FORM_LIMIT, Method, QuietLayout, Route, STAFF, compressible, router};
+pub use route::{Access, ApiDoc, FORM_LIMIT, Method, QuietLayout, Route, STAFF, Traffic, compressible, openapi, router};
 pub use session::{NewSession, Role, Staff, end_session, end_user_sessions, start_session};
 pub use texts::{TextSource, Texts};
 

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -15,6 +16,29 @@ use crate::{App, Error, Lang, PageOptions, assets, security, session};
 
 /// May enter the staff pages at all.
 pub const STAFF: Permission = Permission("web.staff");
+
+/// Answers by status class, for the operator's metrics. Quiet pages are not counted: a counter read every few
+/// seconds would tell when somebody wrote.
+#[derive(Debug, Default)]
+pub struct Traffic([AtomicU64; 5]);
+
+impl Traffic {
+    fn count(&self, status: StatusCode) {
+        if let Some(counter) = self.0.get(usize::from(status.as_u16() / 100).wrapping_sub(1)) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// `("2xx", how many)` and so on.
+    #[must_use]
+    pub fn read(&self) -> [(&'static str, u64); 5] {
+        let mut n = 0;
+        ["1xx", "2xx", "3xx", "4xx", "5xx"].map(|class| {
+            n += 1;
+            (class, self.0[n - 1].load(Ordering::Relaxed))
+        })
+    }
+}
 
 /// The template of neutral pages, which a module may put in: errors on [`Access::Quiet`] addresses look like it.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +90,16 @@ pub struct Route {
     pub handler: MethodRouter<App>,
     /// Largest body accepted, in bytes.
     pub body_limit: usize,
+    /// What it answers, where others may build upon it.
+    pub api: Option<ApiDoc>,
+}
+
+/// An address of the open interface, described for the OpenAPI document.
+#[derive(Debug, Clone, Copy)]
+pub struct ApiDoc {
+    pub summary: &'static str,
+    /// JSON Schema (2020-12) of the answer.
+    pub schema: fn() -> serde_json::Value,
 }
 
 /// What a form may be at most, unless its route says otherwise.
@@ -74,12 +108,18 @@ pub const FORM_LIMIT: usize = 512 * 1024;
 impl Route {
     #[must_use]
     pub fn get(path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
-        Self { method: Method::Get, path, access, handler, body_limit: 0 }
+        Self { method: Method::Get, path, access, handler, body_limit: 0, api: None }
     }
 
     #[must_use]
     pub fn post(path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
-        Self { method: Method::Post, path, access, handler, body_limit: FORM_LIMIT }
+        Self { method: Method::Post, path, access, handler, body_limit: FORM_LIMIT, api: None }
+    }
+
+    #[must_use]
+    pub fn api(mut self, summary: &'static str, schema: fn() -> serde_json::Value) -> Self {
+        self.api = Some(ApiDoc { summary, schema });
+        self
     }
 
     #[must_use]
@@ -87,6 +127,19 @@ impl Route {
         self.body_limit = bytes;
         self
     }
+}
+
+/// The OpenAPI 3.1 document of every described address.
+#[must_use]
+pub fn openapi(routes: &[Route], title: &str) -> serde_json::Value {
+    let described = routes.iter().filter_map(|r| r.api.map(|doc| (r, doc)));
+    let paths = described.map(|(route, doc)| {
+        let method = if route.method == Method::Get { "get" } else { "post" };
+        let answer = serde_json::json!({ "200": { "description": doc.summary, "content": { "application/json": { "schema": (doc.schema)() } } } });
+        (route.path.to_owned(), serde_json::json!({ method: { "summary": doc.summary, "responses": answer } }))
+    });
+    let paths: serde_json::Map<String, serde_json::Value> = paths.collect();
+    serde_json::json!({ "openapi": "3.1.0", "info": { "title": title, "version": env!("CARGO_PKG_VERSION") }, "paths": paths })
 }
 
 /// The router of all routes, with everything enforced.
@@ -168,6 +221,9 @@ async fn finish(State((app, quiet)): State<(App, Arc<[&'static str]>)>, request:
     });
     if let Some(error) = told {
         response = if wants_json { problem(&app, lang, &error) } else { error_page(&app, lang, &path, access, &error) };
+    }
+    if let Some(traffic) = app.extensions.get::<Traffic>().filter(|_| access != Access::Quiet) {
+        traffic.count(response.status());
     }
     security::set_headers(response.headers_mut(), access, app.settings.is_secure);
     let is_plain = access == Access::Public || response.extensions().get::<Compressible>().is_some();

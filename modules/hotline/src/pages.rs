@@ -14,11 +14,26 @@ use crate::desk::DESK;
 use crate::figures;
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::get("/{lang}/figures", Access::Public, get(figures_page)), Route::get("/api/indicators/hotline", Access::Public, get(figures_json))]
+    vec![
+        Route::get("/{lang}/figures", Access::Public, get(figures_page)),
+        Route::get("/api/indicators/hotline", Access::Public, get(figures_json)).api("The hotline's public figures", figures_schema),
+    ]
 }
 
 async fn points(app: &App) -> Result<(Vec<Point>, Vec<Point>), Error> {
     Ok((figures::reports(app.clone()).await.map_err(Error::internal)?, figures::first_answer(app.clone()).await.map_err(Error::internal)?))
+}
+
+fn figures_schema() -> serde_json::Value {
+    let point = json!({ "type": "object", "required": ["from", "group", "value"], "properties": {
+        "from": { "type": "integer", "description": "start of the month, microseconds since 1970-01-01 UTC" },
+        "group": { "type": "string", "description": "category code; empty for all" },
+        "value": { "type": ["number", "null"], "description": "null where the group is too small to be published" },
+    } });
+    json!({ "type": "array", "items": { "type": "object", "required": ["indicator", "points"], "properties": {
+        "indicator": { "type": "object", "required": ["id", "unit", "period", "method", "minimum"] },
+        "points": { "type": "array", "items": point },
+    } } })
 }
 
 async fn figures_json(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {

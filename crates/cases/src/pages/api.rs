@@ -360,11 +360,10 @@ pub(super) async fn act(
     Json(body): Json<Act>,
 ) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
-    desk.admit(&app, &staff, desk.spec.view)?;
+    desk.admit(&app, &staff, needed(desk.spec, &body.action))?;
     let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
     let may = |permission| staff.may(&app, permission);
     if body.action == "erase" {
-        desk.admit(&app, &staff, desk.spec.lead)?;
         store::write!(app.db, op(&staff, &member, "cases.erase", case_id), |tx| { crate::erase(tx, desk.spec, case_id).await })?;
         return Ok(done());
     }
@@ -382,6 +381,19 @@ pub(super) struct Bulk {
     category: String,
     #[serde(flatten)]
     act: Act,
+}
+
+/// Everything a member can do to a case by `act`.
+pub const ACTS: [&str; 10] = ["read", "assign", "move", "urgency", "category", "link", "unlink", "merge", "unmerge", "erase"];
+
+/// The permission an act needs on a desk; what is not an act needs the highest.
+#[must_use]
+pub fn needed(spec: &crate::DeskSpec, act: &str) -> kernel::Permission {
+    match act {
+        "read" => spec.view,
+        "assign" | "move" | "urgency" | "category" | "link" | "unlink" | "merge" | "unmerge" => spec.answer,
+        _ => spec.lead,
+    }
 }
 
 /// Cases in one step of a bulk action: each step is one transaction.

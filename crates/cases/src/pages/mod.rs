@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use kernel::{Locale, Permission, Time};
 use web::{Access, App, Error, Route, Staff};
 
+pub use api::{ACTS, needed};
 pub use upload::Upload;
 
 use crate::{CaseError, DeskMember, DeskSpec};
@@ -75,8 +76,18 @@ impl DeskUi {
     /// `24 November 2026, about 09:00`: the hour is all that is known.
     #[must_use]
     pub fn hour(&self, app: &App, locale: Locale, time: Time) -> String {
+        self.about(app, locale, time, self.date(locale, time))
+    }
+
+    /// The same with the Hijri date, for what people are promised.
+    #[must_use]
+    pub fn promised(&self, app: &App, locale: Locale, time: Time) -> String {
+        self.about(app, locale, time, web::both_dates(locale, time, self.spec.offset()))
+    }
+
+    fn about(&self, app: &App, locale: Locale, time: Time, date: String) -> String {
         let hour = (time.0 + self.spec.offset() * kernel::MINUTE).rem_euclid(kernel::DAY) / kernel::HOUR;
-        app.texts.get(locale, "desk-about-hour", &[("date", self.date(locale, time).into()), ("hour", format!("{hour:02}:00").into())])
+        app.texts.get(locale, "desk-about-hour", &[("date", date.into()), ("hour", format!("{hour:02}:00").into())])
     }
 }
 

@@ -92,7 +92,7 @@ async fn a_job_is_given_to_one_worker_and_comes_back_when_its_lease_ends() {
 #[tokio::test]
 async fn events_wait_in_the_outbox_until_handed_on() {
     for t in databases(&[]).await {
-        let event = Event::CaseOpened { desk: "hotline".into() };
+        let event = Event::CaseOpened { desk: "hotline".into(), urgent: false };
         store::write!(t.db, op("test.emit"), |tx| { tx.emit(&event).await }).expect("emit");
         let rows = store::read!(t.db, "outbox", |tx| { tx.outbox(10).await }).expect("outbox");
         assert_eq!(rows.len(), 1);

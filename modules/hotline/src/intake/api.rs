@@ -84,7 +84,7 @@ fn waits(case: &cases::Case) -> bool {
 
 /// When the desk must have answered, as a date, or nothing if it is not the desk's turn or that time is past.
 pub(crate) fn due(app: &App, desk: &DeskUi, locale: Locale, case: &cases::Case) -> Option<String> {
-    (waits(case) && !is_late(app, case)).then(|| desk.hour(app, locale, case.due_at))
+    (waits(case) && !is_late(app, case)).then(|| desk.promised(app, locale, case.due_at))
 }
 
 /// Whether the desk should have answered by now: then no date is promised any more.
