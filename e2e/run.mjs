@@ -6,6 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
+import { journeys as badInput } from "./journeys/badinput.mjs";
 import { journeys as desk } from "./journeys/desk.mjs";
 import { journeys as hostile } from "./journeys/hostile.mjs";
 import { journeys as passkey } from "./journeys/passkey.mjs";
@@ -68,7 +69,7 @@ try {
   const args = ["demo", "--data", path.join(folder, "demo"), "--reports", "14"];
   const { base, server } = await start(port, [...args, ...database([], process.env.MAJLIS_E2E_DATABASE)]);
   const only = process.argv[2];
-  for (const [name, journey] of Object.entries({ ...people, ...desk, ...hostile, ...passkey, ...team })) {
+  for (const [name, journey] of Object.entries({ ...people, ...badInput, ...desk, ...hostile, ...passkey, ...team })) {
     if (only && !name.includes(only)) continue;
     const begun = Date.now();
     const contexts = [];

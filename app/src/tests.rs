@@ -385,3 +385,31 @@ async fn the_openapi_document_is_true() {
         }
     }
 }
+
+/// "Select all matching" reaches every case of a view, not only the page on the screen.
+#[tokio::test]
+async fn a_bulk_act_reaches_everything_that_matches() {
+    let (app, registry) = house(&[]).await;
+    let router = web::router(&app, registry.routes.clone());
+    let person = |n: u8| hotline::demo::Person { user: UserId(Id([n; 16])), name: format!("p{n}"), kek: [0; 32] };
+    hotline::demo::seed(&app, &[person(1), person(2)], 90, &|_| {}).await.expect("ninety reports");
+    let count = async |state: &str| {
+        let counts = store::read!(app.db, "test.counts", |tx| { cases::counts(tx, &hotline::DESK).await }).expect("counts");
+        counts.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n)
+    };
+    let (closed, working) = (count("closed").await, count("working").await);
+    assert!(closed > 50, "more than one page: {closed}");
+    let session = store::write!(app.db, Op::new(Actor::System, "test.session", "x"), |tx| {
+        web::start_session(&app, tx, UserId(Id([1; 16])), "x", "X", &["operator".to_owned()]).await
+    });
+    let cookie = session.expect("session").cookie;
+    let body = serde_json::json!({ "cases": null, "view": "closed", "category": "", "action": "move", "value": "working" });
+    let request = Request::post("/staff/x/desk/hotline/bulk")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::COOKIE, cookie.to_str().expect("text").split(';').next().unwrap_or_default());
+    let response = router.oneshot(request.body(Body::from(body.to_string())).expect("request")).await.expect("answer");
+    let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.expect("body");
+    let answer: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+    assert_eq!((answer["done"].as_i64(), count("closed").await, count("working").await), (Some(closed), 0, working + closed));
+}

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodRouter, get};
+use futures_util::StreamExt as _;
 use kernel::Permission;
 use minijinja::context;
 
@@ -148,7 +149,7 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
     let quiet: Arc<[&str]> = routes.iter().filter(|r| r.access == Access::Quiet).map(|r| r.path).collect();
     for route in routes {
         let limit = axum::extract::DefaultBodyLimit::max(route.body_limit);
-        let handler = route.handler.layer(limit).layer(from_fn_with_state((app.clone(), route.access), guard));
+        let handler = route.handler.layer(limit).layer(from_fn_with_state((app.clone(), route.access, route.body_limit), guard));
         router = router.route(route.path, handler);
     }
     router
@@ -163,13 +164,38 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
 struct Passed(Access);
 
 /// Runs before each handler: session, permission, origin of the request.
-async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+async fn guard(State((app, access, limit)): State<(App, Access, usize)>, mut request: Request, next: Next) -> Response {
     let mut response = match admit(&app, access, &mut request).await {
+        Ok(()) if announced(&request) > limit => {
+            // A browser shows our answer only once it could send everything: let it, into nothing.
+            drain(request.into_body()).await;
+            Error::new(413, "too-large").into_response()
+        }
         Ok(()) => next.run(request).await,
         Err(refused) => *refused,
     };
     response.extensions_mut().insert(Passed(access));
     response
+}
+
+fn announced(request: &Request) -> usize {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    length.unwrap_or(0)
+}
+
+/// Reads a body that is too large to its end and keeps nothing of it; up to a size and a time.
+async fn drain(body: Body) {
+    let mut left: usize = 200 * 1024 * 1024;
+    let mut frames = body.into_data_stream();
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(60), async {
+        while let Some(Ok(frame)) = frames.next().await {
+            left = left.saturating_sub(frame.len());
+            if left == 0 {
+                return;
+            }
+        }
+    })
+    .await;
 }
 
 async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), Box<Response>> {

@@ -177,3 +177,5 @@ desk-outcome-misuse = Misuse or test
 hotline-late = We are late. You are not forgotten: the most urgent are read first.
 hotline-arrived-before = Your report had arrived before, as you first sent it. If you changed something since, come back with your words and write it.
 hotline-pictures-dropped = We take no pictures about this. Those you had chosen were taken out.
+hotline-problem-undressed-first = Please first say whether the pictures show anyone undressed. Then choose them again.
+hotline-problem-undressed-yes = Please do not attach such pictures. We believe you without them. Your words and a web address are enough.

@@ -15,13 +15,13 @@ export class FileProblem extends Error {}
 /** @param {string} name */
 const tidy = (name) => name.replace(/[\u0000-\u001f\u202a-\u202e\u2066-\u2069/\\]/g, "").slice(0, 100);
 
-/** @param {File} file @param {boolean} pictures @returns {Promise<Ready>} */
-async function clean(file, pictures) {
+/** @param {File} file @param {string} refused the text key if pictures are refused, else empty @returns {Promise<Ready>} */
+async function clean(file, refused) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const name = tidy(file.name);
   try {
     const [type, cleaned] = await call(Op.cleanPicture, bytes);
-    if (!pictures) throw new FileProblem("no-pictures");
+    if (refused) throw new FileProblem(refused);
     return { name, type: text(type), bytes: cleaned, cleaned: true };
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
@@ -38,9 +38,9 @@ async function clean(file, pictures) {
 
 /**
  * Connects a file field and its list. @param {HTMLElement} root @param {Ready[]} files
- * @param {() => boolean} pictures @param {(key: string) => string} say
+ * @param {() => string} refused the text key if pictures are refused now, else empty @param {(key: string) => string} say
  */
-export function connect(root, files, pictures, say) {
+export function connect(root, files, refused, say) {
   const input = /** @type {HTMLInputElement} */ (root.querySelector("input[type=file]"));
   const list = /** @type {HTMLElement} */ (root.querySelector("[data-file-list]"));
   const error = /** @type {HTMLElement} */ (root.querySelector("[data-file-error]"));
@@ -74,7 +74,7 @@ export function connect(root, files, pictures, say) {
     for (const file of input.files ?? []) {
       try {
         if (files.length >= COUNT || files.reduce((n, f) => n + f.bytes.length, file.size) > MAX) throw new FileProblem("files-too-much");
-        files.push(await clean(file, pictures()));
+        files.push(await clean(file, refused()));
       } catch (problem) {
         if (!(problem instanceof FileProblem)) throw problem;
         error.textContent = `${file.name}: ${say(problem.message)}`;

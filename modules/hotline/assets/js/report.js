@@ -153,7 +153,7 @@ const prepare = {
       update();
     });
     if (dropPictures()) complain("file", say("pictures-dropped"));
-    connect(stage, draft.files, pictures, say);
+    connect(stage, draft.files, () => (pictures() ? "" : "no-pictures"), say);
     update();
   },
   check() {

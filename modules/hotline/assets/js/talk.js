@@ -104,7 +104,8 @@ async function render(data, headers, keys) {
   for (const hint of /** @type {NodeListOf<HTMLElement>} */ (view.querySelectorAll("[data-images]"))) hint.hidden = (hint.dataset.images === "yes") !== pictures;
   const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("#text"));
   field.value = talk.draft;
-  connect(view, talk.files, () => pictures, say);
+  const answer = () => /** @type {HTMLInputElement | null} */ (view.querySelector('[name="undressed"]:checked'))?.value;
+  connect(view, talk.files, () => (!pictures ? "no-pictures" : answer() === "no" ? "" : answer() === "yes" ? "undressed-yes" : "undressed-first"), say);
 }
 
 /** @param {boolean} isDesk @param {string} at @param {string} words @param {any[]} files @param {Uint8Array[]} headers @param {Uint8Array[]} keys */

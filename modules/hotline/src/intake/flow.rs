@@ -16,7 +16,7 @@ use serde_json::json;
 use web::{App, Error, Form, Lang, PageOptions};
 
 use super::draft::{self, Draft};
-use super::server_side::{self, Clean, Report, Upload};
+use super::server_side::{self, Clean, Pictures, Report, Upload};
 use super::{FILES_COUNT, FILES_MAX, work};
 use crate::content::{AUDIENCES, Node, NodeKind, Situation, content};
 use crate::{guide, readiness};
@@ -66,7 +66,7 @@ pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: He
         return show(&app, locale, here, &draft, &problems).await;
     }
     if here == "check" {
-        return send(&app, locale, draft, &uploads).await;
+        return send(&app, locale, draft, &uploads, form.get("undressed")).await;
     }
     show(&app, locale, after(here, &draft), &draft, &[]).await
 }
@@ -198,14 +198,14 @@ fn futures_once(body: Bytes) -> impl futures_util::Stream<Item = Result<Bytes, s
 }
 
 /// Cleans uploads; the first that cannot be taken says why.
-pub(crate) fn clean_all(uploads: &[Upload], pictures_allowed: bool) -> Result<Vec<Clean>, Problem> {
+pub(crate) fn clean_all(uploads: &[Upload], pictures: Pictures) -> Result<Vec<Clean>, Problem> {
     if uploads.len() > FILES_COUNT || uploads.iter().map(|u| u.bytes.len()).sum::<usize>() > FILES_MAX {
         return Err(problem("file", "files-too-much"));
     }
-    uploads.iter().map(|u| server_side::clean(u, pictures_allowed)).collect::<Result<_, _>>().map_err(|key| problem("file", key))
+    uploads.iter().map(|u| server_side::clean(u, pictures)).collect::<Result<_, _>>().map_err(|key| problem("file", key))
 }
 
-async fn send(app: &App, locale: Locale, mut draft: Draft, uploads: &[Upload]) -> Result<Response, Error> {
+async fn send(app: &App, locale: Locale, mut draft: Draft, uploads: &[Upload], undressed: &str) -> Result<Response, Error> {
     let now = app.db.clock().now();
     if now.0 - draft.begun < work::WAIT {
         return show(app, locale, "check", &draft, &[problem("send", "wait")]).await;
@@ -217,7 +217,7 @@ async fn send(app: &App, locale: Locale, mut draft: Draft, uploads: &[Upload]) -
             return show(app, locale, step, &draft, &problems).await;
         }
     }
-    let files = match clean_all(uploads, situation.images) {
+    let files = match clean_all(uploads, Pictures::new(situation.images, undressed)) {
         Ok(files) => files,
         Err(problem) => return show(app, locale, "check", &draft, &[problem]).await,
     };

@@ -32,8 +32,29 @@ pub(crate) struct Clean {
     pub cleaned: bool,
 }
 
+/// Whether pictures may be taken: by what the report is about, and what was answered when asked whether they show
+/// anyone undressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pictures {
+    NotHere,
+    Unasked,
+    Undressed,
+    Welcome,
+}
+
+impl Pictures {
+    pub(crate) fn new(allowed: bool, answer: &str) -> Self {
+        match answer {
+            _ if !allowed => Self::NotHere,
+            "no" => Self::Welcome,
+            "yes" => Self::Undressed,
+            _ => Self::Unasked,
+        }
+    }
+}
+
 /// Why a file is not taken: the end of a text key.
-pub(crate) fn clean(upload: &Upload, pictures_allowed: bool) -> Result<Clean, &'static str> {
+pub(crate) fn clean(upload: &Upload, pictures: Pictures) -> Result<Clean, &'static str> {
     let name: String = upload
         .name
         .chars()
@@ -41,7 +62,9 @@ pub(crate) fn clean(upload: &Upload, pictures_allowed: bool) -> Result<Clean, &'
         .take(100)
         .collect();
     match scrub::clean(&upload.bytes) {
-        Ok(_) if !pictures_allowed => Err("no-pictures"),
+        Ok(_) if pictures == Pictures::NotHere => Err("no-pictures"),
+        Ok(_) if pictures == Pictures::Unasked => Err("undressed-first"),
+        Ok(_) if pictures == Pictures::Undressed => Err("undressed-yes"),
         Ok(picture) => Ok(Clean { name, mime: picture.kind.mime(), bytes: picture.bytes, cleaned: true }),
         Err(scrub::Error::Heic) => Err("heic"),
         Err(scrub::Error::Video) => Err("video"),

@@ -104,7 +104,7 @@ pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: He
             if text.chars().count() > TEXT_MAX {
                 return show(&app, locale, "thread", &code, &open, text, &[problem("story-long")]);
             }
-            let files = match clean_all(&uploads, open.images) {
+            let files = match clean_all(&uploads, server_side::Pictures::new(open.images, form.get("undressed"))) {
                 Ok(files) => files,
                 Err(problem) => return show(&app, locale, "thread", &code, &open, text, &[problem]),
             };
