@@ -55,7 +55,7 @@ export function seal(begin, { code = null, story = null, category = "other", sit
   const [part] = call(27, random(), header, key, u8(1), u8(0), sign, new Uint8Array(32), version, JSON.stringify(answers));
   const [nonce] = call(32, unhex(begin.challenge), u32(begin.bits), u64(0), u64(1 << 24));
   const meta = { case: hex(id), lookup: hex(lookup), category, urgency, age_band: "teen", lang: "ar", challenge: begin.challenge, nonce: String(nonce.readBigUInt64BE(0)) };
-  return { lookup: hex(lookup), id: hex(id), body: frame([JSON.stringify(meta), header, wraps, part, ...sealed.map(([bytes]) => bytes)]) };
+  return { lookup: hex(lookup), id: hex(id), keys: { enc, sign }, body: frame([JSON.stringify(meta), header, wraps, part, ...sealed.map(([bytes]) => bytes)]) };
 }
 
 /** Sends a report as a browser would, and gives its case and its words. */

@@ -5,7 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { call, frame, hex, random, send, u32, u8, unhex } from "./engine.mjs";
+import { call, frame, hex, random, seal, u32, u8, unhex } from "./engine.mjs";
 
 const root = path.dirname(path.dirname(new URL(import.meta.url).pathname));
 const program = path.join(root, "target/debug/majlis");
@@ -34,12 +34,13 @@ const mark = (kind, n) => {
 };
 
 async function byScript(n) {
-  const report = await send(base, { story: mark("script", n), files: [Buffer.from(`${mark("script", n)} in a file `.repeat(40))] });
-  // The reporter writes once more.
   const post = (url, body) => fetch(`${base}${url}`, { method: "POST", body, headers: typeof body === "string" ? { "content-type": "application/json" } : {} });
-  const [code] = call(3, report.words.join(" "));
+  const report = seal(await (await fetch(`${base}/p/x/start`)).json(), { story: mark("script", n), files: [Buffer.from(`${mark("script", n)} in a file `.repeat(40))] });
+  const sent = await post("/p/x/send", report.body);
+  if (!sent.ok) throw new Error(`${sent.status} ${await sent.text()}`);
+  // The reporter writes once more.
   const data = await (await post("/p/x/open", JSON.stringify({ lookup: report.lookup }))).json();
-  const [, enc, sign] = call(4, code, unhex(data.instance));
+  const { enc, sign } = report.keys;
   const header = unhex(data.headers[0]);
   const [key] = call(24, header, unhex(data.wraps[0]), enc);
   const [part] = call(27, random(), header, key, u8(2), u8(0), sign, new Uint8Array(32), u32(1), JSON.stringify({ v: 1, text: mark("script", n), files: [] }));

@@ -139,6 +139,9 @@ fn install() -> Result<()> {
     if !has("chromium") {
         missing.push("chromium");
     }
+    if !has("g++") {
+        missing.push("g++");
+    }
     if !has("gcore") {
         missing.push("gdb");
     }
