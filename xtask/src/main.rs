@@ -59,6 +59,7 @@ fn test() -> Result<()> {
     step("tests on SQLite and PostgreSQL", || run("cargo", &["test", "--workspace", "--quiet"], &[("MAJLIS_TEST_POSTGRES", &postgres.address)]))?;
     step("seal.wasm is what the source gives", || wasm(false))?;
     step("prints are up to date", || prints(false))?;
+    step("documents lead somewhere", links)?;
     step("scripts have the right types", || run("e2e/node_modules/.bin/tsc", &["--project", "e2e/tsconfig.json"], &[]))?;
     step("sealing: second implementation and WebAssembly", || {
         run("node", &["e2e/vectors/open.mjs"], &[])?;
@@ -207,6 +208,31 @@ fn prints(keep: bool) -> Result<()> {
             ensure!(known == text, "{file} is out of date: run `cargo xtask prints` and look at what changed");
         }
     }
+    Ok(())
+}
+
+/// Every relative link of every document names a file that is there.
+fn links() -> Result<()> {
+    let listed = output("git", &["ls-files", "--cached", "--others", "--exclude-standard", "*.md"])?;
+    let mut broken = Vec::new();
+    let mut count = 0;
+    for file in listed.lines() {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let folder = Path::new(file).parent().unwrap_or(Path::new("."));
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split([')', '#', ' ']).next().unwrap_or_default();
+            if target.is_empty() || target.contains("://") || target.starts_with("mailto:") || target.starts_with("tel:") {
+                continue;
+            }
+            count += 1;
+            if !folder.join(target).exists() {
+                broken.push(format!("{file}: {target}"));
+            }
+        }
+    }
+    ensure!(broken.is_empty(), "these lead nowhere:\n{}", broken.join("\n"));
+    ensure!(count > 5, "no links were found");
+    println!("{count} links");
     Ok(())
 }
 

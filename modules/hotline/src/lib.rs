@@ -92,9 +92,18 @@ fn desk_ui() -> DeskUi {
                 title: titles(s),
                 category: s.category.clone(),
                 urgency: cases::Urgency::parse(&s.urgency).unwrap_or(cases::Urgency::Normal).name(),
+                guidance: guidance(s),
             })
             .collect(),
     }
+}
+
+/// The answers that led to each outcome of a situation.
+fn guidance(s: &content::Situation) -> Vec<(String, [String; 2])> {
+    let asked = s.nodes.iter().flat_map(|node| node.options.iter().map(move |o| (node, o)));
+    let text = |key: &str| Locale::ALL.map(|l| s.text(l, key, "parent").unwrap_or_default().to_owned());
+    let all = asked.map(|(node, o)| (o.next.clone(), text(&format!("{}.{}", node.id, o.id))));
+    all.filter(|(_, texts)| texts.iter().all(|t| !t.is_empty())).collect()
 }
 
 /// Answers to start from: `content/replies.toml`.

@@ -56,7 +56,7 @@ async function assignMe() {
   if (!row || (row.classList.contains("selected") && acts["assign-me"])) return acts["assign-me"]?.();
   const path = `${at(id)}/case/${row.dataset.case}/act`;
   await postJson(path, { action: "assign", value: me });
-  later(t("assigned"), row.dataset.assigned ? undefined : { path, body: { action: "assign", value: "" } });
+  later(t("assigned"), { path, body: { action: "assign", value: row.dataset.assignee ?? "" } });
   location.reload();
 }
 

@@ -167,7 +167,7 @@ function showAnswers(session, thread, part) {
     nodes.push(el("div", { class: `notice ${a.danger === "yes" ? "danger" : "warn"}` }, el("h3", {}, t(`danger-${a.danger}`)), el("p", {}, t("danger-do"))));
   }
   const facts = el("dl", { class: "facts" }, fact(t("situation"), typed(label("situation", a.situation))));
-  if (a.outcome) facts.append(fact(t("guidance"), typed(has(`guidance-${a.situation}-${a.outcome}`) ? t(`guidance-${a.situation}-${a.outcome}`) : String(a.outcome))));
+  if (has(`guidance-${a.situation}-${a.outcome}`)) facts.append(fact(t("guidance"), typed(t(`guidance-${a.situation}-${a.outcome}`))));
   if (a.audience) facts.append(fact(t("audience"), label("audience", a.audience)));
   if (a.danger === "no") facts.append(fact(t("danger"), t("danger-no")));
   if (a.reply_lang) facts.append(fact(t("reply-lang"), label("lang", a.reply_lang)));

@@ -130,7 +130,10 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
         may_answer => staff.may(app, desk.spec.answer),
         may_lead => staff.may(app, desk.spec.lead),
         view => if query.view.is_empty() { "open" } else { query.view.as_str() },
-        situations => desk.situations.iter().map(|s| context! { id => s.id.as_str(), title => s.title[locale as usize].as_str() }).collect::<Vec<_>>(),
+        situations => desk.situations.iter().map(|s| context! {
+            id => s.id.as_str(), title => s.title[locale as usize].as_str(),
+            guidance => s.guidance.iter().map(|(id, text)| context! { id => id.as_str(), text => text[locale as usize].as_str() }).collect::<Vec<_>>(),
+        }).collect::<Vec<_>>(),
         case => loaded.case.as_ref().map(|(case, timeline, merged, linked)| page.case(case, timeline, merged, linked)),
         login => staff.login.as_str(),
     };
@@ -210,6 +213,7 @@ impl Page<'_> {
             lang => row.lang.as_str(),
             channel => row.channel.as_str(),
             assignee_name => member_name(&self.loaded.members, row.assignee),
+            assignee => row.assignee.map(|a| a.to_string()).unwrap_or_default(),
             is_mine => row.assignee == Some(self.me.id.0),
             is_unread => row.is_unread,
             opened_label => self.desk.date(self.locale, row.opened_at),

@@ -42,6 +42,8 @@ pub struct SituationChoice {
     pub title: [String; 2],
     pub category: String,
     pub urgency: &'static str,
+    /// Which guidance was read, by its id: what the reader had answered, in Arabic and English.
+    pub guidance: Vec<(String, [String; 2])>,
 }
 
 /// A desk with what its pages show.
