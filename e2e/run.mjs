@@ -56,6 +56,8 @@ async function violations(page) {
 }
 
 async function accessible(page, name) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (wide > 0) throw new Error(`${name}: scrolls sideways by ${wide}`);
   const found = await violations(page);
   if (found.length) throw new Error(`${name}: ${found.join("\n")}`);
 }

@@ -219,6 +219,8 @@ export const journeys = {
     await admin.page.locator(".toast", { hasText: "1" }).waitFor({ timeout: 30000 });
     await salem.open(id);
     check((await salem.page.locator("#sealed").innerText()).includes("before Salem"), "the newcomer reads what came before");
+    await accessible(salem.page, "an open report on a phone");
+    await shot(salem.page, "case-360");
 
     // Leaving: the next answer has a new key, which the leaver's does not open, and the reporter reads on.
     await huda.team();
