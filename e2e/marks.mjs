@@ -83,7 +83,8 @@ function hits(file, needles) {
 }
 
 let failed = 0;
-const files = () => fs.readdirSync(path.join(folder, "demo")).map((name) => path.join(folder, "demo", name)).concat(path.join(folder, "log"));
+const data = path.join(folder, "demo");
+const files = () => (fs.existsSync(data) ? fs.readdirSync(data) : []).map((name) => path.join(data, name)).concat(path.join(folder, "log"));
 const search = (what, list, kinds) => {
   const needles = kinds.flatMap((kind) => [Buffer.from(begins[kind]), Buffer.from(begins[kind], "utf16le")]);
   const found = list.reduce((n, file) => n + hits(file, needles), 0);

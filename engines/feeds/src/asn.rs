@@ -1,0 +1,252 @@
+//! Which autonomous system announces an address: longest prefix match over a table as `pyasn` and its
+//! relatives write it (`prefix<tab>number` a line, `;` before comments).
+//!
+//! Prefixes nest; a look-up must not. The table is flattened once into ranges that do not overlap, each with
+//! its number and the length of the prefix it came from, so that an address costs one short binary search.
+
+use std::io::BufRead;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::IpNet;
+
+/// Who announces an address, and by which prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    pub asn: u32,
+    pub network: IpNet,
+}
+
+/// Why a table was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    #[error("line {line}: {problem}")]
+    Line { line: usize, problem: &'static str },
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Ranges that do not overlap, sorted by where they start; each reaches to the next.
+#[derive(Debug, Default)]
+struct Ranges<A> {
+    starts: Vec<A>,
+    /// Number and prefix length; 0 where nobody announces.
+    owners: Vec<(u32, u8)>,
+}
+
+/// A table of origins.
+#[derive(Debug, Default)]
+pub struct OriginTable {
+    v4: Ranges<u32>,
+    v6: Ranges<u128>,
+    /// Where the ranges of each upper half of an IPv4 address begin.
+    v4_index: Vec<u32>,
+    prefixes: usize,
+}
+
+/// A prefix as two ends, both included.
+struct Span<A> {
+    first: A,
+    last: A,
+    len: u8,
+    asn: u32,
+}
+
+impl<A: Copy + Ord> Ranges<A> {
+    /// Flattens nested spans. `after` gives the address behind one, if there is one.
+    fn new(mut spans: Vec<Span<A>>, zero: A, after: impl Fn(A) -> Option<A>) -> Self {
+        spans.sort_by(|a, b| (a.first, a.len).cmp(&(b.first, b.len)));
+        let mut out = Self { starts: vec![zero], owners: vec![(0, 0)] };
+        let mut open: Vec<Span<A>> = Vec::new();
+        for span in spans {
+            while let Some(inner) = open.pop_if(|o| o.last < span.first) {
+                out.close(&inner, &open, &after);
+            }
+            out.push(span.first, (span.asn, span.len));
+            open.push(span);
+        }
+        while let Some(inner) = open.pop() {
+            out.close(&inner, &open, &after);
+        }
+        out
+    }
+
+    /// Behind the end of a span its surrounding one goes on, or nobody's space.
+    fn close(&mut self, inner: &Span<A>, open: &[Span<A>], after: &impl Fn(A) -> Option<A>) {
+        if let Some(next) = after(inner.last) {
+            let outer = open.last().filter(|o| o.last >= next).map_or((0, 0), |o| (o.asn, o.len));
+            self.push(next, outer);
+        }
+    }
+
+    fn push(&mut self, start: A, owner: (u32, u8)) {
+        // Something that starts where the last one did replaces it; the same owner again goes on.
+        if self.starts.last() == Some(&start) {
+            self.starts.pop();
+            self.owners.pop();
+        }
+        if self.owners.last() != Some(&owner) {
+            self.starts.push(start);
+            self.owners.push(owner);
+        }
+    }
+
+    fn owner(&self, address: A, within: std::ops::Range<usize>) -> Option<(u32, u8)> {
+        let at = within.start + self.starts[within].partition_point(|start| *start <= address);
+        at.checked_sub(1).map(|at| self.owners[at]).filter(|(asn, _)| *asn != 0)
+    }
+}
+
+impl OriginTable {
+    /// Reads a table. Later lines win over earlier ones for the same prefix.
+    pub fn read(lines: impl BufRead) -> Result<Self, TableError> {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for (n, line) in (1..).zip(lines.lines()) {
+            let line = line?;
+            let text = line.trim();
+            if text.is_empty() || text.starts_with([';', '#']) {
+                continue;
+            }
+            let problem = |problem| TableError::Line { line: n, problem };
+            let (prefix, asn) = text.split_once(char::is_whitespace).ok_or(problem("a prefix and a number are expected"))?;
+            let network: IpNet = prefix.parse().map_err(|_| problem("the prefix is not understood"))?;
+            let asn: u32 = asn.trim().parse().map_err(|_| problem("the number is not understood"))?;
+            match network.trunc() {
+                IpNet::V4(net) => v4.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), asn }),
+                IpNet::V6(net) => v6.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), asn }),
+            }
+        }
+        let prefixes = v4.len() + v6.len();
+        let v4 = Ranges::new(v4, 0u32, |a| a.checked_add(1));
+        let v6 = Ranges::new(v6, 0u128, |a| a.checked_add(1));
+        let mut v4_index: Vec<u32> = (0..=u32::from(u16::MAX)).map(|high| position(&v4.starts, high << 16)).collect();
+        v4_index.push(u32::try_from(v4.starts.len()).unwrap_or(u32::MAX));
+        Ok(Self { v4, v6, v4_index, prefixes })
+    }
+
+    /// Prefixes read.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.prefixes
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.prefixes == 0
+    }
+
+    /// The origin of an address by its longest prefix. An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2)
+    /// is looked up as the IPv4 address it is.
+    #[must_use]
+    pub fn origin(&self, address: IpAddr) -> Option<Origin> {
+        match address.to_canonical() {
+            IpAddr::V4(ip) => {
+                let bits = ip.to_bits();
+                let high = (bits >> 16) as usize;
+                let within = self.v4_index[high] as usize..self.v4_index[high + 1] as usize;
+                let (asn, len) = self.v4.owner(bits, within.start.saturating_sub(1)..within.end)?;
+                Some(Origin { asn, network: IpNet::new(Ipv4Addr::from_bits(bits).into(), len).ok()?.trunc() })
+            }
+            IpAddr::V6(ip) => {
+                let bits = ip.to_bits();
+                let (asn, len) = self.v6.owner(bits, 0..self.v6.starts.len())?;
+                Some(Origin { asn, network: IpNet::new(Ipv6Addr::from_bits(bits).into(), len).ok()?.trunc() })
+            }
+        }
+    }
+}
+
+/// How many ranges start before `bits`.
+fn position(starts: &[u32], bits: u32) -> u32 {
+    u32::try_from(starts.partition_point(|start| *start < bits)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn table(text: &str) -> OriginTable {
+        OriginTable::read(text.as_bytes()).expect("a table")
+    }
+
+    fn asn(table: &OriginTable, ip: &str) -> Option<(u32, String)> {
+        table.origin(ip.parse().expect("address")).map(|o| (o.asn, o.network.to_string()))
+    }
+
+    #[test]
+    fn the_longest_prefix_wins_and_its_surroundings_go_on() {
+        let t = table("; comment\n10.0.0.0/8\t1\n10.1.0.0/16\t2\n10.1.2.0/24\t3\n\n255.255.255.0/24 9\n2001:db8::/32\t7\n2001:db8:1::/48\t8\n");
+        assert_eq!(asn(&t, "10.1.2.3"), Some((3, "10.1.2.0/24".into())));
+        assert_eq!(asn(&t, "10.1.3.0"), Some((2, "10.1.0.0/16".into())));
+        assert_eq!(asn(&t, "10.2.0.0"), Some((1, "10.0.0.0/8".into())));
+        assert_eq!(asn(&t, "11.0.0.0"), None);
+        assert_eq!(asn(&t, "9.255.255.255"), None);
+        assert_eq!(asn(&t, "255.255.255.255"), Some((9, "255.255.255.0/24".into())));
+        assert_eq!(asn(&t, "::ffff:10.1.2.3"), Some((3, "10.1.2.0/24".into())));
+        assert_eq!(asn(&t, "2001:db8:1::1"), Some((8, "2001:db8:1::/48".into())));
+        assert_eq!(asn(&t, "2001:db8:2::1"), Some((7, "2001:db8::/32".into())));
+        assert_eq!(asn(&t, "::1"), None);
+        assert_eq!(asn(&table(""), "10.0.0.1"), None);
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        for (text, line) in [("10.0.0.0/8 1\nx 2\n", 2), ("10.0.0.0/33 1\n", 1), ("10.0.0.0/8\n", 1), ("10.0.0.0/8 y\n", 1)] {
+            assert!(matches!(OriginTable::read(text.as_bytes()), Err(TableError::Line { line: l, .. }) if l == line), "{text}");
+        }
+    }
+
+    /// The plain way: look at every prefix.
+    fn naive(prefixes: &[(IpNet, u32)], address: IpAddr) -> Option<u32> {
+        let mut best: Option<(u8, u32)> = None;
+        for (net, asn) in prefixes {
+            if net.contains(&address) && best.is_none_or(|(len, _)| net.prefix_len() >= len) {
+                best = Some((net.prefix_len(), *asn));
+            }
+        }
+        best.map(|(_, asn)| asn)
+    }
+
+    proptest! {
+        /// Few bits, so that prefixes nest and touch.
+        #[test]
+        fn flat_and_plain_agree(prefixes in prop::collection::vec((0u32..64, 26u8..=32, 1u32..9), 0..40), probes in prop::collection::vec(0u32..80, 50)) {
+            let near_top = |n: u32| u32::MAX - 63 + n;
+            for base in [|n: u32| 0x0a00_0000 + n, near_top] {
+                let nets: Vec<(IpNet, u32)> = prefixes
+                    .iter()
+                    .map(|(bits, len, asn)| (IpNet::new(Ipv4Addr::from_bits(base(*bits)).into(), *len).expect("net").trunc(), *asn))
+                    .collect();
+                let text: String = nets.iter().map(|(net, asn)| format!("{net}\t{asn}\n")).collect();
+                let table = table(&text);
+                for probe in &probes {
+                    let address = IpAddr::V4(Ipv4Addr::from_bits(base(0).saturating_add(*probe)));
+                    prop_assert_eq!(table.origin(address).map(|o| o.asn), naive(&nets, address), "{}", address);
+                }
+            }
+        }
+    }
+
+    /// Real tables, against the plain way at addresses on and beside the edges of their own prefixes.
+    #[test]
+    fn real_tables_agree_with_the_plain_way() {
+        let Ok(folder) = std::env::var("MAJLIS_TEST_DATA") else { return };
+        for file in ["ipasn_20140513.dat.gz", "ipasn6_20151101.dat.gz"] {
+            let bytes = std::fs::read(format!("{folder}/ipasn/{file}")).expect("table");
+            let text = std::io::read_to_string(flate2::read::GzDecoder::new(bytes.as_slice())).expect("text");
+            let table = table(&text);
+            let nets: Vec<(IpNet, u32)> = text
+                .lines()
+                .filter(|l| !l.starts_with(';'))
+                .filter_map(|l| l.split_once('\t').map(|(p, a)| (p.parse().expect("prefix"), a.trim().parse().expect("number"))))
+                .collect();
+            assert_eq!(table.len(), nets.len());
+            for (net, _) in nets.iter().step_by(nets.len() / 60) {
+                for address in [net.network(), net.broadcast()] {
+                    assert_eq!(table.origin(address).map(|o| o.asn), naive(&nets, address), "{file} {address}");
+                }
+            }
+        }
+    }
+}
