@@ -9,6 +9,9 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "majlis", version)]
 pub(crate) struct Cli {
+    /// This country's crisis contacts: a file like modules/hotline/content/contacts/qa.toml.
+    #[arg(long, global = true, env = "MAJLIS_CONTACTS")]
+    pub(crate) contacts: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

@@ -13,6 +13,10 @@ use crate::system::{SystemClock, SystemEntropy};
 use crate::{demo, doctor, metrics, serve, wiring};
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Some(file) = &cli.contacts {
+        let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        hotline::content::use_contacts(&text).map_err(|problem| anyhow::anyhow!("{}: {problem}", file.display()))?;
+    }
     match cli.command {
         Command::Serve(args) => serve_command(&args).await?,
         Command::Work(args) => {

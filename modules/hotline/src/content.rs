@@ -2,7 +2,7 @@
 //! are written), checked as a whole, and answered by audience and language.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use kernel::Locale;
@@ -120,10 +120,42 @@ pub struct Content {
     pub taxonomy: Vec<TaxonomyRow>,
 }
 
-/// The content that came with the program. The build's test reads it too, so it cannot fail here.
+/// This country's contacts, given by the administrator in a file.
+static OWN_CONTACTS: OnceLock<Vec<Contact>> = OnceLock::new();
+
+/// Takes the administrator's contacts: the text of a file like `content/contacts/qa.toml`, in which each contact
+/// takes the place of the one with its id. To be called before anything else of this room.
+///
+/// # Errors
+/// What in the text is not understood, or a contact that no guidance names.
+pub fn use_contacts(text: &str) -> Result<(), String> {
+    let own: Contacts = toml::from_str(text).map_err(|e| e.to_string())?;
+    let shipped = load(&DIR)?.contacts;
+    replaced(shipped, &own.contact)?;
+    OWN_CONTACTS.set(own.contact).map_err(|_| "contacts were set before".to_owned())
+}
+
+fn replaced(mut shipped: Vec<Contact>, own: &[Contact]) -> Result<Vec<Contact>, String> {
+    for contact in own {
+        let place = shipped.iter_mut().find(|c| c.id == contact.id).ok_or_else(|| format!("{}: no guidance names this contact", contact.id))?;
+        if place.placeholder && contact.phone.is_empty() && contact.url.is_empty() && !contact.placeholder {
+            return Err(format!("{}: a contact needs a phone or an address", contact.id));
+        }
+        *place = contact.clone();
+    }
+    Ok(shipped)
+}
+
+/// The content that came with the program, with this country's contacts. The build's test reads it too, so it
+/// cannot fail here.
 pub fn content() -> &'static Content {
     static CONTENT: LazyLock<Content> = LazyLock::new(|| match load(&DIR) {
-        Ok(content) => content,
+        Ok(mut content) => {
+            if let Some(Ok(contacts)) = OWN_CONTACTS.get().map(|own| replaced(content.contacts.clone(), own)) {
+                content.contacts = contacts;
+            }
+            content
+        }
         Err(problem) => {
             tracing::error!(problem, "guidance");
             Content { situations: Vec::new(), contacts: Vec::new(), taxonomy: Vec::new() }
@@ -359,6 +391,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_countrys_own_contacts_take_their_places() {
+        let shipped = load(&DIR).expect("content").contacts;
+        let waiting = |contacts: &[Contact]| contacts.iter().filter(|c| c.placeholder).count();
+        let own = |text: &str| toml::from_str::<Contacts>(text).map(|c| c.contact).map_err(|e| e.to_string());
+        let line = |id: &str, rest: &str| {
+            format!("[[contact]]\nid = \"{id}\"\nname_ar = \"خط\"\nname_en = \"Line\"\nnote_ar = \"\"\nnote_en = \"\"\n{rest}\n")
+        };
+        let given = own(&line("child-line", "phone = \"0\"")).expect("understood");
+        assert_eq!(waiting(&replaced(shipped.clone(), &given).expect("placed")), waiting(&shipped) - 1);
+        let stranger = own(&line("nobody", "phone = \"0\"")).expect("understood");
+        assert!(replaced(shipped.clone(), &stranger).is_err_and(|e| e.starts_with("nobody")));
+        let empty = own(&line("child-line", "")).expect("understood");
+        assert!(replaced(shipped, &empty).is_err(), "neither phone nor address");
+        assert!(own(&line("child-line", "fone = \"0\"")).is_err(), "a slip in the file is told");
     }
 
     #[test]

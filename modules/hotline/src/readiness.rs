@@ -32,7 +32,10 @@ pub(crate) async fn findings(app: App) -> Vec<Finding> {
             placeholders.is_empty(),
             Level::Bad,
             "hotline: crisis contacts of this country",
-            format!("fill in {} in modules/hotline/content/contacts and build again; intake stays closed until then", placeholders.join(", ")),
+            format!(
+                "write {} into a file like modules/hotline/content/contacts/qa.toml and give it with --contacts; intake stays closed until then",
+                placeholders.join(", ")
+            ),
         ),
         finding(
             has_roster,
