@@ -68,6 +68,10 @@ for (const report of acknowledged) {
 // Sending what was uncertain again must be harmless, whichever way it had ended.
 let kept = 0;
 for (const report of uncertain) {
+  const before = await fetch(`${base}/p/x/open`, { method: "POST", body: JSON.stringify({ lookup: report.lookup }), headers: { "content-type": "application/json" } });
+  // What is stored is taken as sent; what is not asks for new work, since the process that gave the old one is gone.
+  const sent = await fetch(`${base}/p/x/send`, { method: "POST", body: report.body });
+  if (sent.status !== (before.ok ? 200 : 429)) lost++;
   const answer = await fetch(`${base}/p/x/open`, { method: "POST", body: JSON.stringify({ lookup: report.lookup }), headers: { "content-type": "application/json" } });
   if (answer.ok) {
     kept++;

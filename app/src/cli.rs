@@ -42,7 +42,7 @@ pub(crate) enum Command {
         /// The file `backup` wrote.
         source: PathBuf,
     },
-    /// Print what is declared: routes, permissions, tables, personal-data, retention, indicators, jobs, desks.
+    /// Print what is declared: routes, access, permissions, tables, personal-data, retention, indicators, jobs, desks.
     Print { what: String },
     /// Render the pages to static files, in both languages.
     Gallery { folder: PathBuf },
@@ -64,7 +64,7 @@ pub(crate) enum ContentAction {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Common {
     /// sqlite:FILE or postgres://…; by default a SQLite file in the data folder.
-    #[arg(long, env = "MAJLIS_DATABASE")]
+    #[arg(long, env = "MAJLIS_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,
     /// Where the program keeps its data.
     #[arg(long, env = "MAJLIS_DATA", default_value = "majlis-data")]

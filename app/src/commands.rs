@@ -127,8 +127,9 @@ async fn serve_command(args: &ServeArgs) -> anyhow::Result<()> {
 }
 
 async fn backup(common: &Common, target: &Path) -> anyhow::Result<()> {
-    let registry = wiring::registry(&[]);
-    let db = wiring::database(&address(common)?, &registry, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+    // As it is: a copy is not the moment to change tables.
+    let options = store::Options { address: address(common)?, connections: 2 };
+    let db = Db::open(&options, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.context("opening the database")?;
     store::backup_sqlite(&db, target).await?;
     let length = check_copy(target).await?;
     let now = db.clock().now().micros().to_string();
@@ -156,8 +157,10 @@ async fn restore(common: &Common, source: &Path) -> anyhow::Result<()> {
     let Some(file) = address.strip_prefix("sqlite:").map(Path::new) else {
         bail!("this first form of restore fills SQLite; use pg_restore for PostgreSQL")
     };
-    if file.exists() {
-        bail!("{} is there: move it away first, a restore never overwrites", file.display());
+    for old in ["", "-wal", "-shm"].map(|end| std::path::PathBuf::from(format!("{}{end}", file.display()))) {
+        if old.exists() {
+            bail!("{} is there: move it away first, a restore never overwrites", old.display());
+        }
     }
     let length = check_copy(source).await?;
     std::fs::copy(source, file).with_context(|| format!("copying to {}", file.display()))?;

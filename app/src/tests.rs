@@ -356,6 +356,8 @@ async fn metrics_say_nothing_of_quiet_pages() {
     };
     get(router.clone(), "/ar/p").await;
     get(router.clone(), "/ar/p/nothing").await;
+    get(router.clone(), "/static/js/report.js").await;
+    get(router.clone(), "/static/js/seal.js").await;
     assert_eq!(answers().await, 0);
     get(router.clone(), "/ar").await;
     assert_eq!(answers().await, 1);

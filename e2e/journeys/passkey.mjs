@@ -55,8 +55,9 @@ export const journeys = {
     await page.locator("#with-passkey").waitFor();
     await accessible(page, "sign-in with a passkey");
     await shot(page, "sign-in");
-    await page.locator("#with-passkey").click();
+    const [shown] = await Promise.all([page.waitForRequest("**/staff/x/passkey/sign-in"), page.locator("#with-passkey").click()]);
     await page.waitForURL((u) => u.pathname === "/ar/staff", { timeout: 30000 });
+    const assertion = shown.postData();
     await page.goto(`${base}/ar/staff/desk/hotline`);
     await page.locator("table.queue tbody tr a").first().click();
     await page.locator("#sealed .story").waitFor({ timeout: 30000 });
@@ -71,14 +72,15 @@ export const journeys = {
     await dialog(page).locator("button.secondary").first().click();
     await page.locator("#sealed .story").waitFor({ timeout: 30000 });
 
-    // The same assertion cannot be used twice, nor one for another ceremony.
-    const replay = await page.evaluate(async () => {
-      const post = (path, body) => fetch(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
-      const { ticket } = await (await post("/staff/x/passkey/begin", {})).json();
-      const empty = { id: "AA", rawId: "AA", type: "public-key", extensions: {}, response: { authenticatorData: "AA", clientDataJSON: "AA", signature: "AA", userHandle: "AAAAAAAAAAAAAAAAAAAAAA" } };
-      return [(await post("/staff/x/passkey/sign-in", { ticket, credential: empty })).status, (await post("/staff/x/passkey/sign-in", { ticket, credential: empty })).status];
-    });
-    check(replay.join() === "401,410", `refused once, gone afterwards: ${replay}`);
+    // The very assertion that signed in cannot be used again, nor for another ceremony.
+    const replay = await page.evaluate(async (assertion) => {
+      const post = (path, body) => fetch(path, { method: "POST", body, headers: { "content-type": "application/json" } });
+      const again = await post("/staff/x/passkey/sign-in", assertion);
+      const { ticket } = await (await post("/staff/x/passkey/begin", "{}")).json();
+      const other = await post("/staff/x/passkey/sign-in", JSON.stringify({ ...JSON.parse(assertion), ticket }));
+      return [again.status, other.status, (await other.json()).code];
+    }, assertion);
+    check(replay.join() === "410,401,passkey-refused", `once, and for its own ceremony only: ${replay}`);
 
     await page.goto(`${base}/en/staff`);
     await page.locator("#passkeys [data-passkey]").click();

@@ -169,7 +169,7 @@ export const journeys = {
     for (let n = 0; n < 3; n++) await next(page);
     await page.locator('button[value="send"]').click();
     await page.locator(".code-words li").nth(7).waitFor({ timeout: 60000 });
-    check((await page.locator(".error-summary").innerText()).includes("arrived before"), "told that the first stands");
+    check((await page.locator("#step .notice.warn").first().innerText()).includes("arrived before"), "told that the first stands");
     const words = await page.locator('[data-fill="words"] li').allInnerTexts();
     const back = await comeBack(tools, "en", words);
     check((await back.locator(".thread").innerText()).includes("first words"), "the words open what arrived");

@@ -244,6 +244,10 @@ export const journeys = {
     check(seen.includes("بعد أن غادر") && seen.includes("شكرا بالمفتاح"), "colleagues read both");
     const left = await salem.page.goto(`${base}/staff/x/desk/hotline/case/${id}`);
     check(left.status() === 403, "the leaver is turned away");
+    for (const path of ["", `/case/${id}`]) {
+      const page = await salem.page.goto(`${base}/en/staff/desk/hotline${path}`);
+      check(page.status() === 403, `and sees nothing of the desk any more: ${path} ${page.status()}`);
+    }
 
     // An old roster, replayed to a browser that has seen a newer one.
     await admin.page.route("**/staff/x/desk/hotline/keys", async (route) => {

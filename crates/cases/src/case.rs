@@ -148,6 +148,7 @@ pub async fn open_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase) -> Result<Ca
         let same = from_row(&row)?.desk == spec.id && known.first() == Some(&new.header);
         return if same { Ok(new.id) } else { Err(CaseError::Conflict) };
     }
+    membership::lock_roster(tx, spec).await?;
     let chain = membership::chain(tx, spec).await?;
     header.expect(&chain)?;
     check_wraps(&header, &chain, &new.wraps)?;
@@ -209,6 +210,7 @@ async fn insert_epoch(tx: &mut Tx, header: &Header, wraps: &[Vec<u8>]) -> Result
 /// Changes a case's key: a member opens its next epoch on the newest roster, once somebody has left who
 /// held the old key. What is written from then on, those who left cannot open.
 pub async fn open_epoch(tx: &mut Tx, spec: &DeskSpec, id: CaseId, header: &[u8], wraps: &[Vec<u8>]) -> Result<(), CaseError> {
+    membership::lock_roster(tx, spec).await?;
     case_for_update(tx, spec, id).await?;
     let known = headers(tx, id).await?;
     if known.iter().any(|k| k == header) {
@@ -343,6 +345,10 @@ pub async fn add_parts(tx: &mut Tx, spec: &DeskSpec, id: CaseId, role: Role, par
         }
         if head.case == header.case && head.epoch < header.epoch {
             return Err(CaseError::OldEpoch);
+        }
+        // Whoever writes for the desk has seen who is on it now: only then a new key is not forgotten.
+        if role == Role::Member && head.roster_version != chain.head().version {
+            return Err(seal::Error::OldRoster.into());
         }
         head.expect(&header, &chain)?;
         if head.role != role || head.kind == Kind::Answers {

@@ -24,8 +24,8 @@ pub use case::{
 };
 pub use error::CaseError;
 pub use membership::{
-    DeskMember, Missing, Proposal, add_wraps, chain_bytes, drop_left_wraps, drop_own_wraps, drop_unlock, leave, member_of, members, missing_wraps,
-    proposal, propose, register_member, set_unlock, unlocks, wraps_for,
+    DeskMember, Missing, Proposal, add_wraps, chain_bytes, drop_left_wraps, drop_own_wraps, drop_unlock, has_left, leave, lock_roster, member_of,
+    members, missing_wraps, proposal, propose, register_member, set_unlock, unlocks, wraps_for,
 };
 pub use notify::{MAIL, Notices, order as order_mail, send as send_mail};
 pub use pages::{ACTS, Category, DESK_WORK, DeskUi, Desks, ReplyTemplate, SituationChoice, Upload, needed, routes};

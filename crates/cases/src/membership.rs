@@ -21,6 +21,8 @@ statements! {
     DROP_PROPOSAL = "membership/drop_proposal",
     DROP_WRAPS = "membership/drop_wraps",
     DROP_OWN = "membership/drop_own",
+    KEY_KNOWN = "membership/key_known",
+    WAS_ON = "membership/was_on",
     MISSING = "membership/missing",
     PUT_WRAP = "membership/put_wrap",
     HEADER = "membership/header",
@@ -92,6 +94,17 @@ pub async fn register_member(
     enc: [u8; 32],
     sign: [u8; 32],
 ) -> Result<(), CaseError> {
+    // Keys are made anew by whoever registers them: keys that anybody has, or a roster names, are somebody else's.
+    let on_roster = match chain(tx, spec).await {
+        Ok(chain) => (1..=chain.head().version)
+            .filter_map(|v| chain.at(v))
+            .any(|r| r.recovery_enc == enc || r.recovery_sign == sign || r.members.iter().any(|m| m.enc == enc || m.sign == sign)),
+        Err(CaseError::DeskClosed) => false,
+        Err(error) => return Err(error),
+    };
+    if on_roster || tx.optional(KEY_KNOWN, params![enc, sign]).await?.is_some() {
+        return Err(CaseError::Conflict);
+    }
     match tx.execute(INSERT, params![id, spec.id, user.0, user.1, enc, sign]).await {
         Ok(_) => Ok(()),
         Err(store::Error::Duplicate { .. }) => Err(CaseError::Conflict),
@@ -154,8 +167,8 @@ pub async fn proposal(tx: &mut Tx, spec: &DeskSpec) -> Result<Option<Proposal>, 
 pub async fn propose(tx: &mut Tx, spec: &DeskSpec, instance: &seal::InstanceId, bytes: &[u8]) -> Result<Option<u32>, CaseError> {
     let mut signed = Signed::from_bytes(bytes)?;
     let roster = Roster::from_bytes(&signed.body)?;
-    // Two members may sign at the same moment: this row makes the second wait for the first.
-    tx.set_setting(&format!("cases.roster.{}", spec.id), "").await?;
+    // Two members may sign at the same moment: the second waits for the first.
+    lock_roster(tx, spec).await?;
     if &roster.instance != instance || roster.desk != spec.id {
         return Err(seal::Error::WrongPlace.into());
     }
@@ -214,17 +227,41 @@ async fn publish(tx: &mut Tx, spec: &DeskSpec, roster: &Roster, signed: &[u8], k
 /// Forgets the wraps of those who left, a batch at a time, so that no other write waits long. They are of no
 /// use meanwhile: only active members are given any.
 pub async fn drop_left_wraps(db: &store::Db, spec: &DeskSpec) -> Result<(), CaseError> {
-    let all = store::read!(db, "cases.members", |tx| { members(tx, spec).await })?;
-    for member in all.iter().filter(|m| m.state == "left") {
+    // What counts is the signed chain, not what anybody registered: only keys that a roster once named, and the
+    // newest does not, neither as a member's nor as the recovery key.
+    let chain = match store::read!(db, "cases.chain", |tx| { chain(tx, spec).await }) {
+        Err(CaseError::DeskClosed) => return Ok(()),
+        chain => chain?,
+    };
+    let head = chain.head();
+    let once: std::collections::BTreeSet<[u8; 32]> =
+        (1..head.version).filter_map(|v| chain.at(v)).flat_map(|r| r.members.iter().map(|m| m.enc)).collect();
+    for enc in once.iter().filter(|enc| **enc != head.recovery_enc && !head.members.iter().any(|m| &m.enc == *enc)) {
         let op = || store::Op::housekeeping("cases.drop_wraps").quietly();
-        while store::write!(db, op(), |tx| { tx.execute(DROP_WRAPS, params![member.enc]).await })? > 0 {}
+        while store::write!(db, op(), |tx| { tx.execute(DROP_WRAPS, params![*enc, spec.id]).await })? > 0 {}
     }
     Ok(())
 }
 
 /// Forgets a wrap that its own reader could not open, so that a colleague can pass the key on again.
-pub async fn drop_own_wraps(tx: &mut Tx, case: CaseId, reader: [u8; 32]) -> Result<(), CaseError> {
-    tx.execute(DROP_OWN, params![case, reader]).await?;
+pub async fn drop_own_wraps(tx: &mut Tx, case: CaseId, reader: [u8; 32], epochs: &[u32]) -> Result<(), CaseError> {
+    for epoch in epochs {
+        tx.execute(DROP_OWN, params![case, reader, *epoch]).await?;
+    }
+    Ok(())
+}
+
+/// Whether an account was on a roster of this desk and is on none now, whatever keys it has made since.
+pub async fn has_left(tx: &mut Tx, spec: &DeskSpec, user: UserId) -> Result<bool, CaseError> {
+    let state = tx.optional(WAS_ON, params![spec.id, user]).await?.map(|row| row.get::<String>("state")).transpose()?;
+    Ok(state.as_deref() == Some("left"))
+}
+
+/// Makes everything that reads or changes a desk's roster wait for each other. SQLite has one writer anyway.
+pub async fn lock_roster(tx: &mut Tx, spec: &DeskSpec) -> Result<(), CaseError> {
+    if tx.engine() == store::Engine::Postgres {
+        tx.set_setting(&format!("cases.roster.{}", spec.id), "").await?;
+    }
     Ok(())
 }
 

@@ -162,6 +162,10 @@ impl Registry {
             templates: [web::templates(), cases::templates()].concat(),
             texts: std::iter::once(web::texts()).chain(cases::texts()).collect(),
             routes: cases::routes(),
+            personal_data: vec![
+                PersonalData { table: "desk_member", columns: "name", whose: "staff", purpose: "to be named to colleagues who sign a roster" },
+                PersonalData { table: "web_session", columns: "login, name", whose: "staff", purpose: "to stay signed in for a shift" },
+            ],
             ..Self::default()
         };
         registry.every(

@@ -53,5 +53,5 @@ pub fn statements() -> Vec<Statement> {
     [audit::STATEMENTS, blob::STATEMENTS, job::STATEMENTS, outbox::STATEMENTS, setting::STATEMENTS].concat()
 }
 
-/// The columns of this crate's tables that may hold personal data: none. Audit rows name staff by id.
+/// How long quiet audit rows wait before they are chained: until their hour is well past.
 pub const AUDIT_QUIET_DELAY: i64 = 2 * kernel::HOUR;

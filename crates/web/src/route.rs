@@ -18,8 +18,8 @@ use crate::{App, Error, Lang, PageOptions, assets, security, session};
 /// May enter the staff pages at all.
 pub const STAFF: Permission = Permission("web.staff");
 
-/// Answers by status class, for the operator's metrics. Quiet pages are not counted: a counter read every few
-/// seconds would tell when somebody wrote.
+/// Answers by status class, for the operator's metrics. Quiet pages and the files they load are not counted: a
+/// counter read every few seconds would tell when somebody wrote.
 #[derive(Debug, Default)]
 pub struct Traffic([AtomicU64; 5]);
 
@@ -248,7 +248,7 @@ async fn finish(State((app, quiet)): State<(App, Arc<[&'static str]>)>, request:
     if let Some(error) = told {
         response = if wants_json { problem(&app, lang, &error) } else { error_page(&app, lang, &path, access, &error) };
     }
-    if let Some(traffic) = app.extensions.get::<Traffic>().filter(|_| access != Access::Quiet) {
+    if let Some(traffic) = app.extensions.get::<Traffic>().filter(|_| access != Access::Quiet && !is_static) {
         traffic.count(response.status());
     }
     security::set_headers(response.headers_mut(), access, app.settings.is_secure);

@@ -12,6 +12,7 @@ statements! {
     FIND = "session/find",
     DELETE = "session/delete",
     DELETE_USER = "session/delete_user",
+    DELETE_OTHERS = "session/delete_others",
     DELETE_OLD = "session/delete_old",
 }
 
@@ -85,6 +86,12 @@ pub async fn end_session(app: &App, tx: &mut Tx, staff: &Staff) -> Result<Header
 /// Ends every session of an account: its roles or keys changed, or it left.
 pub async fn end_user_sessions(tx: &mut Tx, user: UserId) -> Result<(), store::Error> {
     tx.execute(DELETE_USER, params![user]).await?;
+    Ok(())
+}
+
+/// Ends every other session of the one who asks: something that opened sessions is gone.
+pub async fn end_other_sessions(tx: &mut Tx, staff: &Staff) -> Result<(), store::Error> {
+    tx.execute(DELETE_OTHERS, params![staff.user, staff.token_hash]).await?;
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 //!
 //! 80 random bits and an 8-bit checksum, so that a slip is told at once and without asking the
 //! server. The checksum is one of two: the words themselves say whether their holder sealed the report or
-//! the desk did so for a caller, so a server cannot pass off a thread of its own making as either. The keys come out of Argon2id (RFC 9106) over the ten random bytes and the instance's
+//! the desk did so for a caller, so a server cannot pass off a thread of its own
+//! making as one that the holder sealed. The keys come out of Argon2id (RFC 9106) over the ten random bytes and the instance's
 //! identity.
 
 use zeroize::{Zeroize, ZeroizeOnDrop};

@@ -31,7 +31,9 @@ pub(crate) const FIRST_ANSWER: Indicator = Indicator {
 const REACH: i64 = 731 * DAY;
 
 async fn tallies(app: &App) -> Result<Vec<Tally>, String> {
-    let from = app.db.clock().now().plus(-REACH);
+    // From the start of a month: half a month would shrink by a day each day, and tell single days by subtraction.
+    let (year, month, _) = web::date_parts(app.db.clock().now().plus(-REACH), DESK.offset());
+    let from = month_start(year, month, DESK.offset());
     store::read!(app.db, "hotline.figures", |tx| { cases::tallies(tx, &DESK, from).await }).map_err(|e: CaseError| e.to_string())
 }
 

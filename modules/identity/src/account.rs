@@ -6,6 +6,7 @@ use web::{App, Error, hex};
 
 statements! {
     INVITE = "account/invite",
+    REINVITE = "account/reinvite",
     BY_INVITE = "account/by_invite",
     ACCEPT = "account/accept",
     BY_LOGIN = "account/by_login",
@@ -87,7 +88,8 @@ pub(crate) fn is_login(text: &str) -> bool {
     (2..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'))
 }
 
-/// Invites somebody. Gives the one-time token of the invitation's address.
+/// Invites somebody, or again somebody whose invitation was lost or whose account was closed. Gives the one-time
+/// token of the invitation's address.
 pub async fn invite(app: &App, tx: &mut Tx, new: &NewAccount) -> Result<String, Error> {
     if !is_login(&new.login) || new.name.trim().is_empty() || new.name.len() > 200 {
         return Err(Error::new(400, "bad-account"));
@@ -96,8 +98,12 @@ pub async fn invite(app: &App, tx: &mut Tx, new: &NewAccount) -> Result<String, 
         return Err(Error::new(400, "bad-account"));
     }
     let token: [u8; 32] = app.random();
-    let row =
-        params![UserId(tx.new_id()), &new.login, new.name.trim(), new.roles.join(" "), hash("majlis invite v1", &token), tx.now().plus(INVITE_LIFE)];
+    let (invite, until) = (hash("majlis invite v1", &token), tx.now().plus(INVITE_LIFE));
+    if by_login(tx, &new.login).await?.is_some() {
+        let again = tx.execute(REINVITE, params![&new.login, new.name.trim(), new.roles.join(" "), invite, until]).await?;
+        return if again == 1 { Ok(hex::encode(&token)) } else { Err(Error::new(409, "login-taken")) };
+    }
+    let row = params![UserId(tx.new_id()), &new.login, new.name.trim(), new.roles.join(" "), invite, until];
     match tx.execute(INVITE, row).await {
         Ok(_) => Ok(hex::encode(&token)),
         Err(store::Error::Duplicate { .. }) => Err(Error::new(409, "login-taken")),
@@ -105,12 +111,14 @@ pub async fn invite(app: &App, tx: &mut Tx, new: &NewAccount) -> Result<String, 
     }
 }
 
-/// The first account of an installation, if there is none: gives the invitation's token.
+/// The first account of an installation, as long as nobody has taken it up: gives the invitation's token, a new one
+/// each time.
 pub async fn invite_administrator(app: &App) -> Result<Option<String>, Error> {
     let roles = app.roles.iter().map(|r| r.name.to_owned()).collect();
     let new = NewAccount { login: "admin".into(), name: "Administrator".into(), roles };
     store::write!(app.db, Op::new(Actor::Administrator, "identity.invite_first", "admin"), |tx| {
-        if !tx.rows(LIST, params![]).await?.is_empty() {
+        let all = people(tx).await?;
+        if all.iter().any(|(login, _, _, state)| login != "admin" || state != "invited") {
             return Ok(None);
         }
         invite(app, tx, &new).await.map(Some)

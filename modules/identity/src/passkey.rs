@@ -2,7 +2,7 @@
 //! more; then enough to sign in by itself, since the authenticator verifies its user. What the passkey's PRF
 //! gives unlocks the desk keys in the browser and never comes here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use axum::Json;
@@ -36,7 +36,8 @@ statements! {
 
 /// A ceremony begun and not ended is forgotten after this.
 const LIFE: i64 = 5 * MINUTE;
-/// Ceremonies kept at once; more are refused until some expire.
+/// Ceremonies kept at once; a new one then takes the place of the oldest, so that a flood of begun ones keeps nobody
+/// out who comes back at once.
 const MOST: usize = 20_000;
 
 enum Begun {
@@ -44,27 +45,39 @@ enum Begun {
     SigningIn(Box<DiscoverableAuthentication>),
 }
 
-/// Ceremonies between their two calls, in this process's memory; each can be ended once.
 #[derive(Default)]
-pub(crate) struct Ceremonies(Mutex<HashMap<Id, (Time, Begun)>>);
+struct Waiting {
+    by_id: HashMap<Id, (Time, Begun)>,
+    in_order: VecDeque<Id>,
+}
+
+/// Ceremonies between their two calls, in this process's memory; each can be ended once. What only staff can begin
+/// is kept apart from what anybody can.
+#[derive(Default)]
+pub(crate) struct Ceremonies {
+    adding: Mutex<Waiting>,
+    signing_in: Mutex<Waiting>,
+}
 
 impl Ceremonies {
-    fn begin(&self, app: &App, begun: Begun) -> Result<Id, Error> {
+    fn begin(&self, app: &App, begun: Begun) -> Id {
         let (id, now) = (Id(app.random()), app.db.clock().now());
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= MOST {
-            map.retain(|_, (until, _)| *until > now);
+        let kind = if matches!(begun, Begun::Adding(..)) { &self.adding } else { &self.signing_in };
+        let mut waiting = kind.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.in_order.len() >= MOST
+            && let Some(oldest) = waiting.in_order.pop_front()
+        {
+            waiting.by_id.remove(&oldest);
         }
-        if map.len() >= MOST {
-            return Err(Error::new(503, "busy"));
-        }
-        map.insert(id, (now.plus(LIFE), begun));
-        Ok(id)
+        waiting.by_id.insert(id, (now.plus(LIFE), begun));
+        waiting.in_order.push_back(id);
+        id
     }
 
     fn end(&self, app: &App, ticket: &str) -> Result<Begun, Error> {
         let id: Id = ticket.parse().map_err(|_| Error::bad_request())?;
-        let ended = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        let take = |kind: &Mutex<Waiting>| kind.lock().unwrap_or_else(PoisonError::into_inner).by_id.remove(&id);
+        let ended = take(&self.adding).or_else(|| take(&self.signing_in));
         ended.filter(|(until, _)| *until > app.db.clock().now()).map(|(_, begun)| begun).ok_or_else(|| Error::new(410, "passkey-late"))
     }
 }
@@ -129,7 +142,7 @@ pub(crate) async fn begin_adding(State(app): State<App>, staff: Staff, Json(body
     let known = known.iter().filter_map(|p| hex::decode(&p.id)).collect();
     let (options, state) =
         party.start_passkey_registration(Uuid::from_bytes(staff.user.0.0), &staff.login, &staff.name, Some(known)).map_err(Error::internal)?;
-    let ticket = app.extension::<Ceremonies>()?.begin(&app, Begun::Adding(staff.user, Box::new(state)))?;
+    let ticket = app.extension::<Ceremonies>()?.begin(&app, Begun::Adding(staff.user, Box::new(state)));
     Ok(Json(json!({ "ticket": ticket.to_string(), "options": options })))
 }
 
@@ -176,6 +189,8 @@ pub(crate) async fn remove(State(app): State<App>, staff: Staff, Json(body): Jso
                 cases::drop_unlock(tx, member.id, &unlock_method(&id)).await?;
             }
         }
+        // Whoever found it may be signed in with it.
+        web::end_other_sessions(tx, &staff).await?;
         Ok(())
     })?;
     Ok(Json(json!({})))
@@ -184,7 +199,7 @@ pub(crate) async fn remove(State(app): State<App>, staff: Staff, Json(body): Jso
 /// Begins signing in. Names nobody: the authenticator knows whose it is.
 pub(crate) async fn begin_sign_in(State(app): State<App>) -> Result<Json<Value>, Error> {
     let (options, state) = relying_party(&app)?.start_discoverable_authentication().map_err(Error::internal)?;
-    let ticket = app.extension::<Ceremonies>()?.begin(&app, Begun::SigningIn(Box::new(state)))?;
+    let ticket = app.extension::<Ceremonies>()?.begin(&app, Begun::SigningIn(Box::new(state)));
     Ok(Json(json!({ "ticket": ticket.to_string(), "options": options })))
 }
 
@@ -216,8 +231,13 @@ pub(crate) async fn sign_in(State(app): State<App>, Json(body): Json<Shown>) -> 
     passkey.update_credential(&result);
     let text = serde_json::to_string(&passkey).map_err(Error::internal)?;
     let session = store::write!(app.db, Op::new(Actor::Staff(owner), "identity.sign_in", owner), |tx| {
+        // Asked again inside the write: passkey or account may have gone meanwhile.
         let now = tx.now();
-        tx.execute(USED, params![id.as_slice(), &text, now]).await?;
+        let used = tx.execute(USED, params![id.as_slice(), &text, now]).await?;
+        let is_active = account::by_id(tx, owner).await?.is_some_and(|a| a.state == "active");
+        if used != 1 || !is_active {
+            return Err(refused("gone meanwhile"));
+        }
         web::start_session(&app, tx, owner, &account.login, &account.name, &account.roles).await
     })?;
     app.extension::<Attempts>()?.forget(&account.login);

@@ -38,7 +38,7 @@ function answers() {
   // The same rule as on the web: not knowing counts as high.
   const usual = option.dataset.urgency ?? "normal";
   const urgency = danger === "yes" ? "urgent" : danger === "unsure" && usual !== "urgent" ? "high" : usual;
-  return { content, facets: { category: option.dataset.category, situation: option.value, urgency, age_band: picked("age_band"), lang: content.reply_lang } };
+  return { content, facets: { category: option.dataset.category, urgency, age_band: picked("age_band"), lang: content.reply_lang } };
 }
 
 /** @param {import("/static/js/thread.js").Working} s @param {ReturnType<typeof answers>} given */
@@ -50,7 +50,7 @@ async function seal(s, { content, facets }) {
   const seed = secrets(s.bundle).sign;
   const [header, key, wraps] = await call(Op.caseOpen, random(), s.chain, s.instance, id, encPublic, signPublic, u8(1), seed);
   const [part] = await call(Op.sealText, random(), header, key, u8(1), u8(1), seed, new Uint8Array(32), u32(s.roster.version), JSON.stringify(content));
-  const meta = { case: hex(id), lookup: hex(lookup), ...facets, channel: "phone", challenge: "", nonce: "0" };
+  const meta = { case: hex(id), lookup: hex(lookup), ...facets, challenge: "", nonce: "0" };
   return { request: frame([JSON.stringify(meta), header, wraps, part]), code };
 }
 

@@ -30,11 +30,10 @@ export async function openThread(session, id) {
   const [named] = await call(Op.headerCheck, chain, instance, headers[0], frame(headers.slice(1)));
   if (hex(named) !== id) throw new SealError(3);
   for (const header of headers) thread.epochs.push({ header, key: await openKey(header, data.wraps.map(unhex), secrets(session.bundle).enc) });
-  if (thread.epochs.every((epoch) => !epoch.key)) {
-    // Wraps that do not open are none: dropped, so that a colleague can pass the key on.
-    if (data.wraps.length) await postJson(`${at(session.desk)}/case/${id}/unwrappable`, {});
-    throw new Told(t("no-access"));
-  }
+  const shut = thread.epochs.flatMap((epoch, n) => (epoch.key ? [] : [n]));
+  // Wraps that do not open are none: dropped, so that a colleague can pass the key on.
+  if (data.wraps.length > thread.epochs.length - shut.length) await postJson(`${at(session.desk)}/case/${id}/unwrappable`, { epochs: shut });
+  if (shut.length === thread.epochs.length) throw new Told(t("no-access"));
   for (const row of thread.rows) if (row.kind !== Kind.file) await openPart(session, thread, row);
   thread.answers = thread.parts.find((part) => part.row.kind === Kind.answers);
   await checkWhole(thread);

@@ -155,6 +155,7 @@ pub(super) async fn roster(State(app): State<App>, Path(desk): Path<String>, sta
     desk.admit(&app, &staff, desk.spec.answer)?;
     let bytes = hex::decode(&body.signed).ok_or_else(Error::bad_request)?;
     let version = store::write!(app.db, Op::new(Actor::Staff(staff.user), "cases.propose_roster", desk.spec.id), |tx| {
+        crate::lock_roster(tx, desk.spec).await?;
         // Anyone on the desk may sign what is proposed; only a lead may propose something else.
         let is_same = match (crate::proposal(tx, desk.spec).await?, seal::roster::Signed::from_bytes(&bytes)) {
             (Some(waiting), Ok(signed)) => seal::roster::Signed::from_bytes(&waiting.signed).is_ok_and(|w| w.body == signed.body),
@@ -310,18 +311,24 @@ pub(super) async fn epoch(
     Ok(done())
 }
 
+#[derive(Debug, Deserialize)]
+pub(super) struct Epochs {
+    epochs: Vec<u32>,
+}
+
 /// A member's own wraps that do not open are forgotten: somebody may have put in others.
 pub(super) async fn unwrappable(
     State(app): State<App>,
     Path((desk, case)): Path<(String, String)>,
     staff: Staff,
+    Json(body): Json<Epochs>,
 ) -> Result<impl IntoResponse, Error> {
     let desk = Desks::find(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
     store::write!(app.db, op(&staff, &member, "cases.drop_own_wraps", case_id), |tx| {
         crate::case(tx, desk.spec, case_id).await?;
-        crate::drop_own_wraps(tx, case_id, member.enc).await
+        crate::drop_own_wraps(tx, case_id, member.enc, &body.epochs).await
     })?;
     Ok(done())
 }

@@ -92,7 +92,13 @@ async fn load(app: &App, desk: &DeskUi, case: Option<CaseId>, filter: &Filter, a
 async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, staff: &Staff, locale: Locale) -> Result<Response, Error> {
     let desk = Desks::find(app, desk)?;
     desk.admit(app, staff, desk.spec.view)?;
-    let me = store::read!(app.db, "cases.member", |tx| { crate::member_of(tx, desk.spec, staff.user).await })?;
+    let (me, has_left) = store::read!(app.db, "cases.member", |tx| {
+        Ok::<_, CaseError>((crate::member_of(tx, desk.spec, staff.user).await?, crate::has_left(tx, desk.spec, staff.user).await?))
+    })?;
+    // Whoever was taken off the desk sees nothing of it any more, whatever their role.
+    if has_left {
+        return Err(Error::forbidden());
+    }
     let nobody = || DeskMember {
         id: kernel::MemberId(kernel::Id::default()),
         user: staff.user,
@@ -101,10 +107,6 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
         enc: [0; 32],
         sign: [0; 32],
     };
-    // Whoever was taken off the desk sees nothing of it any more, whatever their role.
-    if me.as_ref().is_some_and(|m| m.state == "left") {
-        return Err(Error::forbidden());
-    }
     let me = me.filter(|m| m.state == "active").unwrap_or_else(nobody);
     if !matches!(query.view.as_str(), "" | "open" | "mine") && desk.spec.state(&query.view).is_none() {
         return Err(Error::not_found());

@@ -151,7 +151,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/staff/x/desk/{desk}/case/{case}/file/{part}", staff, get(api::file)),
         Route::post("/staff/x/desk/{desk}/case/{case}/parts", staff, post(api::parts)).limit(UPLOAD),
         Route::post("/staff/x/desk/{desk}/case/{case}/epoch", staff, post(api::epoch)).limit(UPLOAD),
-        Route::post("/staff/x/desk/{desk}/case/{case}/unwrappable", staff, post(api::unwrappable)).limit(1024),
+        Route::post("/staff/x/desk/{desk}/case/{case}/unwrappable", staff, post(api::unwrappable)).limit(16 * 1024),
         Route::post("/staff/x/desk/{desk}/case/{case}/act", staff, post(api::act)),
         Route::post("/staff/x/desk/{desk}/bulk", staff, post(api::bulk)),
         Route::post("/staff/x/desk/{desk}/phone", staff, post(api::phone)).limit(UPLOAD),

@@ -121,6 +121,34 @@ async fn state(t: &TestDb, case: CaseId) -> (String, Option<String>) {
     .expect("state")
 }
 
+/// The second member leaves, a third comes: version 2, signed by the first two.
+async fn second_leaves(t: &TestDb, desk: &Desk) -> Chain {
+    let third = Bundle::random(&mut Entropy::new([61; 32]));
+    let (id, user) = (MemberId(Id([3; 16])), UserId(Id([103; 16])));
+    let (enc, sign) = third.public();
+    let taken = desk.members[1].2.public();
+    for (key, other) in [(taken.0, sign), (desk.chain.head().recovery_enc, sign), (enc, taken.1)] {
+        let refused = store::write!(t.db, quiet("test.register"), |tx| { cases::register_member(tx, &DESK, id, (user, "third"), key, other).await });
+        assert!(matches!(refused, Err(CaseError::Conflict)), "keys of somebody else");
+    }
+    store::write!(t.db, quiet("test.register"), |tx| { cases::register_member(tx, &DESK, id, (user, "third"), enc, sign).await }).expect("third");
+    let mut roster = desk.chain.head().clone();
+    roster.version = 2;
+    roster.previous = *desk.chain.head_hash();
+    roster.members.truncate(1);
+    roster.members.push(Member { id: id.0.0, enc, sign });
+    let mut signed = Signed::new(&roster);
+    desk.members.iter().for_each(|(_, _, bundle)| signed.sign(&bundle.sign));
+    let bytes = signed.to_bytes();
+    let published = store::write!(t.db, quiet("test.propose"), |tx| { cases::propose(tx, &DESK, &INSTANCE, &bytes).await });
+    assert_eq!(published.expect("published"), Some(2));
+    for (user, left) in [(desk.members[0].1, false), (desk.members[1].1, true), (user, false)] {
+        assert_eq!(store::read!(t.db, "test.left", |tx| { cases::has_left(tx, &DESK, user).await }).expect("left"), left);
+    }
+    let bytes = store::read!(t.db, "test.chain", |tx| { cases::chain_bytes(tx, &DESK).await }).expect("chain");
+    Chain::verify(&bytes, &INSTANCE).expect("verified")
+}
+
 async fn act(t: &TestDb, case: CaseId, action: &Action) -> Result<(), CaseError> {
     store::write!(t.db, quiet("test.act"), |tx| { cases::act(tx, &DESK, case, action, &|_| true).await })
 }
@@ -302,7 +330,22 @@ async fn a_case_gets_a_new_key_when_somebody_has_left() {
         };
         let before = text(&opened.header, &opened.key, 1);
         assert!(add(before.clone()).await.expect("added"));
-        let next = seal::case::open_next(&desk.chain, &opened.header, &member.sign, &mut Entropy::new([8; 32])).expect("next");
+        let chain = second_leaves(&t, &desk).await;
+        assert!(
+            matches!(add(text(&opened.header, &opened.key, 9)).await, Err(CaseError::Refused(seal::Error::OldRoster))),
+            "who writes has seen who left"
+        );
+        let author = Author { roster_version: 2, ..author };
+        let text = |header: &_, key: &_, seed| {
+            seal::part::seal_text(header, key, Kind::Message, &author, b"x", &mut Entropy::new([seed; 32])).expect("seal")
+        };
+        cases::drop_left_wraps(&t.db, &DESK).await.expect("dropped");
+        let readable = async |n: usize| {
+            let enc = desk.members[n].2.public().0;
+            store::read!(t.db, "test.thread", |tx| { cases::thread(tx, case, &enc, false).await }).expect("thread").wraps.len()
+        };
+        assert_eq!((readable(0).await, readable(1).await), (1, 0), "the leaver's wraps go, nobody else's");
+        let next = seal::case::open_next(&chain, &opened.header, &member.sign, &mut Entropy::new([8; 32])).expect("next");
         let epoch = async |wraps: &[Vec<u8>], header: &seal::case::Header| {
             let header = header.to_bytes();
             store::write!(t.db, quiet("test.epoch"), |tx| { cases::open_epoch(tx, &DESK, case, &header, wraps).await })
@@ -311,7 +354,7 @@ async fn a_case_gets_a_new_key_when_somebody_has_left() {
         for _ in 0..2 {
             epoch(&next.wraps, &next.header).await.expect("the next epoch, and the same again");
         }
-        let rival = seal::case::open_next(&desk.chain, &opened.header, &desk.members[1].2.sign, &mut Entropy::new([9; 32])).expect("next");
+        let rival = seal::case::open_next(&chain, &opened.header, &member.sign, &mut Entropy::new([9; 32])).expect("next");
         assert!(matches!(epoch(&rival.wraps, &rival.header).await, Err(CaseError::OldEpoch)), "two at the same time: one wins");
         assert!(matches!(add(text(&opened.header, &opened.key, 2)).await, Err(CaseError::OldEpoch)));
         assert!(!add(before).await.expect("what was here before is known"));

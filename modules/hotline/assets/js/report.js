@@ -15,7 +15,7 @@ const root = document.documentElement;
 
 /** Everything the person has said, in memory only. */
 const draft = {
-  step: "who", audience: "", situation: "", outcome: "", danger: "", story: "", place: "", address: "", undressed: "none",
+  step: "who", audience: "", situation: "", outcome: "", danger: "", story: "", place: "", address: "", undressed: "none", dropped: false,
   /** @type {Ready[]} */ files: [],
   /** @type {Uint8Array | null} */ code: null,
   /** Chosen once, so that a second try after a cut connection is the same report. */
@@ -61,12 +61,14 @@ const question = () => /** @type {HTMLElement | null} */ (situation()?.querySele
 const outcome = () => /** @type {HTMLElement | null} */ (situation()?.querySelector(`[data-outcome="${draft.outcome}"]`) ?? null);
 const pictures = () => situation()?.dataset.images === "yes";
 
-/** Takes out pictures that were chosen before the topic became one that takes none. Gives whether there were any. */
+/** Takes out pictures that were chosen before the topic became one that takes none. The page says so. */
 function dropPictures() {
   const kept = pictures() ? draft.files : draft.files.filter((file) => !file.type.startsWith("image/"));
   const dropped = kept.length < draft.files.length;
-  if (dropped) draft.files.splice(0, draft.files.length, ...kept);
-  return dropped;
+  if (dropped) {
+    draft.files.splice(0, draft.files.length, ...kept);
+    draft.dropped = true;
+  }
 }
 
 function urgency() {
@@ -152,7 +154,7 @@ const prepare = {
       if (input.value !== "no") draft.files.length = 0;
       update();
     });
-    if (dropPictures()) complain("file", say("pictures-dropped"));
+    dropPictures();
     connect(stage, draft.files, () => (pictures() ? "" : "no-pictures"), say);
     update();
   },
@@ -213,6 +215,12 @@ async function show(step) {
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();
   scrollTo(0, 0);
+  if (draft.dropped && ["files", "check"].includes(step)) {
+    draft.dropped = false;
+    const notice = Object.assign(document.createElement("p"), { className: "notice warn", textContent: say("pictures-dropped") });
+    notice.setAttribute("role", "status");
+    heading?.after(notice);
+  }
 }
 
 /** Takes what the step's fields hold. */
@@ -304,8 +312,8 @@ async function seal() {
   const [first] = await call(Op.sealText, random(), header, key, u8(1), u8(0), sign, none, version, JSON.stringify(answers));
   const nonce = await work(unhex(start.challenge), start.bits);
   const meta = {
-    case: draft.case, lookup: hex(lookup), category: situation()?.dataset.category, situation: draft.situation, urgency: urgency(),
-    age_band: age(), lang: root.lang, channel: "web", challenge: start.challenge, nonce: String(nonce),
+    case: draft.case, lookup: hex(lookup), category: situation()?.dataset.category, urgency: urgency(),
+    age_band: age(), lang: root.lang, challenge: start.challenge, nonce: String(nonce),
   };
   return frame([JSON.stringify(meta), header, wraps, first, ...parts]);
 }
@@ -334,7 +342,10 @@ async function send() {
     if (error instanceof Refused && error.code === "conflict" && draft.code) {
       draft.body = null;
       await show("code");
-      return complain("code", say("arrived-before"));
+      const notice = Object.assign(document.createElement("p"), { className: "notice warn", textContent: say("arrived-before") });
+      notice.setAttribute("role", "status");
+      stage.prepend(notice);
+      return;
     }
     // Only when the server surely has nothing of it may the keys be made anew.
     if (error instanceof Refused && ["work", "old-roster", "closed"].includes(error.code)) draft.body = null;

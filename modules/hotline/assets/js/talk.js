@@ -16,11 +16,11 @@ const say = (key) => texts?.content.querySelector(`[data-key="${key}"]`)?.textCo
 /**
  * The code's keys and the opened case, in memory only.
  * @type {{ code: Uint8Array, lookup: string, enc: Uint8Array, sign: Uint8Array, instance: Uint8Array, chain: Uint8Array, header: Uint8Array, key: Uint8Array,
- *   version: Uint8Array, last: Uint8Array, draft: string, files: Ready[], body: Uint8Array | null }}
+ *   version: Uint8Array, last: Uint8Array, draft: string, undressed: string, files: Ready[], body: Uint8Array | null }}
  */
 const talk = {
   code: new Uint8Array(0), lookup: "", enc: new Uint8Array(0), sign: new Uint8Array(0), instance: new Uint8Array(0), chain: new Uint8Array(0), header: new Uint8Array(0), key: new Uint8Array(0),
-  version: new Uint8Array(4), last: new Uint8Array(32), draft: "",
+  version: new Uint8Array(4), last: new Uint8Array(32), draft: "", undressed: "none",
   files: [],
   body: null,
 };
@@ -104,8 +104,20 @@ async function render(data, headers, keys) {
   for (const hint of /** @type {NodeListOf<HTMLElement>} */ (view.querySelectorAll("[data-images]"))) hint.hidden = (hint.dataset.images === "yes") !== pictures;
   const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("#text"));
   field.value = talk.draft;
-  const answer = () => /** @type {HTMLInputElement | null} */ (view.querySelector('[name="undressed"]:checked'))?.value;
-  connect(view, talk.files, () => (!pictures ? "no-pictures" : answer() === "no" ? "" : answer() === "yes" ? "undressed-yes" : "undressed-first"), say);
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (view.querySelectorAll('[name="undressed"]'))) {
+    input.checked = input.value === talk.undressed;
+    // Another answer: what was chosen under the old one goes.
+    input.addEventListener("change", () => {
+      talk.undressed = input.value;
+      const kept = talk.files.filter((file) => input.value === "no" || !file.type.startsWith("image/"));
+      if (kept.length === talk.files.length) return;
+      talk.files.splice(0, talk.files.length, ...kept);
+      talk.body = null;
+      view.querySelector("[data-file-list]")?.replaceChildren();
+      complain(say("undressed-yes"));
+    });
+  }
+  connect(view, talk.files, () => (!pictures ? "no-pictures" : talk.undressed === "no" ? "" : talk.undressed === "yes" ? "undressed-yes" : "undressed-first"), say);
 }
 
 /** @param {boolean} isDesk @param {string} at @param {string} words @param {any[]} files @param {Uint8Array[]} headers @param {Uint8Array[]} keys */

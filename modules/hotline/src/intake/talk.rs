@@ -108,7 +108,16 @@ pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: He
                 Ok(files) => files,
                 Err(problem) => return show(&app, locale, "thread", &code, &open, text, &[problem]),
             };
-            write(&app, &keys, &open, &seed, text, &files).await?;
+            let mut written = write(&app, &keys, &open, &seed, text, &files).await;
+            if written.as_ref().is_err_and(|e| e.code == "old-epoch") {
+                // The desk changed the key since the thread was opened: sealed again with the new one.
+                let newer = load(&app, locale, &code, &keys).await?;
+                written = write(&app, &keys, &newer, &seed, text, &files).await;
+            }
+            if let Err(error) = written {
+                let key = if error.code == "case-full" { "case-full" } else { "send-failed" };
+                return show(&app, locale, "thread", &code, &open, text, &[problem(key)]);
+            }
             let open = load(&app, locale, &code, &keys).await?;
             show(&app, locale, "sent", &code, &open, "", &[])
         }

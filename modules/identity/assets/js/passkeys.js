@@ -1,6 +1,6 @@
 // @ts-check
 /** One's own passkeys: adding one wraps the desk keys with it, removing one drops what it unlocked. */
-import { Op, SealError, call, hex, postJson, u32, unhex } from "/static/js/seal.js";
+import { Op, call, hex, postJson, u32, unhex } from "/static/js/seal.js";
 import { admit, at, getKeys, unwrapBundle, wrapBundle } from "/static/js/keys.js";
 import { arePossible, create } from "/static/js/passkey.js";
 import { Told, ask, by, el, field, guarded, later, t } from "/static/js/staff.js";
@@ -8,16 +8,24 @@ import { Told, ask, by, el, field, guarded, later, t } from "/static/js/staff.js
 const panel = by("passkeys");
 const { login = "", desks = "" } = panel.dataset;
 
-/** Wraps each desk's keys for the new passkey; a desk without keys has none to wrap. @param {Uint8Array} passphraseKek @param {{ method: string, kek: Uint8Array }} unlock */
+/** Wraps each desk's keys for the new passkey; a desk without keys has none to wrap. Gives on how many desks it did. @param {Uint8Array} passphraseKek @param {{ method: string, kek: Uint8Array }} unlock */
 async function wrapAll(passphraseKek, unlock) {
+  let wrapped = 0;
   for (const desk of desks.split(" ").filter(Boolean)) {
-    const keys = await getKeys(desk);
-    const member = keys.member;
-    if (!member || member.state === "left" || !member.unlocks.some((u) => u.method === "passphrase")) continue;
-    const bundle = await unwrapBundle(keys, { method: "passphrase", kek: passphraseKek });
-    await admit(desk, keys, bundle);
-    await postJson(`${at(desk)}/unlock`, { method: unlock.method, wrapped: hex(await wrapBundle(keys, unlock.kek, member.id, bundle)) });
+    try {
+      const keys = await getKeys(desk);
+      const member = keys.member;
+      if (!member || member.state === "left" || !member.unlocks.some((u) => u.method === "passphrase")) continue;
+      const bundle = await unwrapBundle(keys, { method: "passphrase", kek: passphraseKek });
+      await admit(desk, keys, bundle);
+      await postJson(`${at(desk)}/unlock`, { method: unlock.method, wrapped: hex(await wrapBundle(keys, unlock.kek, member.id, bundle)) });
+      wrapped += 1;
+    } catch (error) {
+      // The passkey itself is added by now: what did not work for one desk is told at the end, and stops no other.
+      console.warn(desk, error instanceof Error ? error.message : error);
+    }
   }
+  return wrapped;
 }
 
 async function add() {
@@ -34,8 +42,8 @@ async function add() {
       const { ticket, options } = await postJson("/staff/x/passkey/new", { proof: hex(proof) });
       const made = await create(options);
       await postJson("/staff/x/passkey/add", { ticket, name: name.value.trim(), credential: made.credential });
-      if (made.kek) await wrapAll(kek, { method: made.method, kek: made.kek }).catch((error) => { if (!(error instanceof SealError)) throw error; });
-      return made.kek ? "passkey-added" : "passkey-added-no-prf";
+      if (!made.kek) return "passkey-added-no-prf";
+      return (await wrapAll(kek, { method: made.method, kek: made.kek })) ? "passkey-added" : "passkey-added-none";
     },
   });
   if (!done) return;
