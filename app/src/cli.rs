@@ -42,7 +42,7 @@ pub(crate) enum Command {
         /// The file `backup` wrote.
         source: PathBuf,
     },
-    /// Print what is declared: routes, access, permissions, tables, personal-data, retention, indicators, jobs, desks.
+    /// Print what is declared: routes, access, assets, permissions, tables, personal-data, retention, indicators, jobs, desks.
     Print { what: String },
     /// Render the pages to static files, in both languages.
     Gallery { folder: PathBuf },

@@ -197,7 +197,7 @@ fn wasm(keep: bool) -> Result<()> {
 }
 
 fn prints(keep: bool) -> Result<()> {
-    for what in ["routes", "access", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"] {
+    for what in ["routes", "access", "assets", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"] {
         let text = output("cargo", &["run", "--quiet", "--package", "majlis", "--", "print", what])? + "\n";
         let file = format!("docs/prints/{what}.txt");
         if keep {

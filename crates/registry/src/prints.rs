@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use crate::Registry;
 
 /// What `majlis print` can print.
-pub const PRINTS: [&str; 9] = ["routes", "access", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"];
+pub const PRINTS: [&str; 10] = ["routes", "access", "assets", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"];
 
 /// One print, or `None` if there is none of that name.
 #[must_use]
@@ -13,6 +13,7 @@ pub fn print(registry: &Registry, what: &str) -> Option<String> {
     let mut lines = match what {
         "routes" => routes(registry),
         "access" => access(registry),
+        "assets" => assets(registry),
         "permissions" => permissions(registry),
         "tables" => tables(registry),
         "personal-data" => {
@@ -31,6 +32,13 @@ pub fn print(registry: &Registry, what: &str) -> Option<String> {
 fn routes(registry: &Registry) -> Vec<String> {
     let method = |m| if m == web::Method::Get { "GET " } else { "POST" };
     registry.routes.iter().map(|r| format!("{:<52} {} {:>9} {}", r.path, method(r.method), r.body_limit, r.access)).collect()
+}
+
+/// SHA-256 of every file that browsers are given: what an outsider compares with what a server serves.
+fn assets(registry: &Registry) -> Vec<String> {
+    use sha2::Digest as _;
+    let line = |a: &web::Asset| format!("{}  static/{}", web::hex::encode(&sha2::Sha256::digest(a.bytes)), a.path);
+    registry.assets.iter().map(line).collect()
 }
 
 /// Role × route and role × act on a desk: every cell. The program's tests knock at each.
