@@ -284,6 +284,31 @@ export const journeys = {
     const recovered = await noor.page.locator("#sealed").innerText();
     check(recovered.includes("told on the telephone") && recovered.includes("بعد أن غادر"), "nothing is lost");
     await noor.answer("لم يضع شيء");
+
+    // A forgotten passphrase: closed, invited again, the keys opened by the printed words and locked anew.
+    await admin.page.goto(`${base}/en/staff`);
+    await admin.page.locator('form[data-close="نور"] button').click();
+    await Promise.all([admin.page.waitForNavigation(), admin.page.locator("dialog[open] button.danger").click()]);
+    check((await noor.page.goto(`${base}/ar/staff`)).url().endsWith("/sign-in"), "a closed account is signed out");
+    const again = new Person(tools, base, "noor", "ar", PHONE);
+    again.passphrase = "another passphrase of noor";
+    await again.accept(await admin.invite("noor", "نور", ["operator", "lead"]));
+    await again.team();
+    await again.page.locator("#overview details summary").first().click();
+    await again.press("own-rewrap");
+    await again.page.locator("dialog[open] details summary").click();
+    await again.page.locator("dialog[open] textarea").fill(noor.words);
+    await again.page.locator("dialog[open] button.primary").click();
+    const fields = again.page.locator('dialog[open] input[type="password"]');
+    await fields.nth(1).waitFor({ timeout: 30000 });
+    await accessible(again.page, "locking keys anew");
+    await fields.nth(0).fill(again.passphrase);
+    await fields.nth(1).fill(again.passphrase);
+    await again.page.locator("dialog[open] button.primary").click();
+    await again.page.locator(".toast").waitFor({ timeout: 30000 });
+    await again.page.evaluate(() => sessionStorage.clear());
+    await again.open(id);
+    check((await again.page.locator("#sealed").innerText()).includes("لم يضع شيء"), "the new passphrase opens the old keys");
     await salem.open(id);
     check((await salem.page.locator("#sealed").innerText()).includes("لم يضع شيء"), "and the desk works on");
   },

@@ -345,3 +345,6 @@ desk-draft-why = This step opens the report anew, and what you wrote is lost.
 desk-draft-drop = Go on without it
 desk-mail-subject = Something waits on the desk
 desk-mail-text = Something waits on the desk "{ $desk }". Please sign in to read it:
+desk-own-rewrap = Lock my keys with my passphrase
+desk-own-rewrap-why = After a new invitation your keys are still locked with the old passphrase. Open them with your printed words, then lock them with the new one.
+desk-own-rewrapped = Your keys now open with your passphrase.

@@ -65,6 +65,24 @@ async function makeKeys() {
   toast(t("keys-made"));
 }
 
+/** The account has a new passphrase (a new invitation): the keys are opened another way once, and wrapped for it. */
+async function rewrap() {
+  const session = await unlocked(desk, keys);
+  const first = el("input", { type: "password", autocomplete: "current-password", dir: "ltr" });
+  const second = el("input", { type: "password", autocomplete: "current-password", dir: "ltr" });
+  const kek = await ask({
+    title: t("own-rewrap"), ok: t("own-rewrap"),
+    body: [el("p", {}, t("own-rewrap-why")), field(t("passphrase"), first, t("make-keys-passphrase")), field(t("passphrase-again"), second)],
+    read: async () => {
+      if (!first.value || first.value.trim() !== second.value.trim()) throw new Told(t("passphrase-differs"));
+      return passphraseKek(first.value);
+    },
+  });
+  if (!kek || !keys.member) return;
+  await postJson(`${at(desk)}/unlock`, { method: "passphrase", wrapped: hex(await wrapBundle(keys, kek, keys.member.id, session.bundle)) });
+  toast(t("own-rewrapped"));
+}
+
 async function ownPanel() {
   const panel = el("section", { class: "panel" }, el("h2", {}, t("own-keys")));
   const member = keys.member;
@@ -77,7 +95,7 @@ async function ownPanel() {
   panel.append(el("p", {}, el("span", { class: `tag ${active ? "ok" : "wait"}` }, t(active ? "state-active" : "state-waiting"))));
   if (!active) panel.append(el("p", {}, t("own-waiting")));
   panel.append(el("p", {}, t("own-fingerprint")), await fingerprint(member));
-  panel.append(el("details", {}, el("summary", {}, t("own-lost")), el("p", {}, t(active ? "own-lost-active" : "own-lost-why")), active ? null : el("p", {}, make(t("make-keys-again"), "danger"))));
+  panel.append(el("details", {}, el("summary", {}, t("own-lost")), el("p", {}, t(active ? "own-lost-active" : "own-lost-why")), el("p", {}, button(t("own-rewrap"), "secondary", rewrap)), active ? null : el("p", {}, make(t("make-keys-again"), "danger"))));
   return panel;
 }
 
