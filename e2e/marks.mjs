@@ -85,11 +85,25 @@ function hits(file, needles) {
 let failed = 0;
 const data = path.join(folder, "demo");
 const files = () => (fs.existsSync(data) ? fs.readdirSync(data) : []).map((name) => path.join(data, name)).concat(path.join(folder, "log"));
-const search = (what, list, kinds) => {
+/** A database renames and recycles files while it is read: those that are new meanwhile are searched, too. */
+const search = (what, listed, kinds) => {
+  const list = typeof listed === "function" ? listed() : listed;
   const needles = kinds.flatMap((kind) => [Buffer.from(begins[kind]), Buffer.from(begins[kind], "utf16le")]);
-  const found = list.reduce((n, file) => n + hits(file, needles), 0);
+  const seen = new Set();
+  let found = 0;
+  for (let round = 0, rest = list; rest.length && round < 5; round++) {
+    for (const file of rest) {
+      seen.add(file);
+      try {
+        found += hits(file, needles);
+      } catch (error) {
+        if (error.code !== "ENOENT") throw error;
+      }
+    }
+    rest = typeof listed === "function" ? listed().filter((file) => !seen.has(file)) : [];
+  }
   failed += found;
-  console.log(`${what}: ${kinds.reduce((n, kind) => n + marks[kind], 0)} marks, ${list.length} files, ${found} hits`);
+  console.log(`${what}: ${kinds.reduce((n, kind) => n + marks[kind], 0)} marks, ${seen.size} files, ${found} hits`);
 };
 
 try {
@@ -115,7 +129,7 @@ try {
   }
   search("database, backup and logs", files(), ["script", "plain"]);
   if (process.argv[3]) {
-    const all = fs.readdirSync(process.argv[3], { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => path.join(f.parentPath ?? f.path, f.name));
+    const all = () => fs.readdirSync(process.argv[3], { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => path.join(f.parentPath ?? f.path, f.name));
     search("the PostgreSQL server's whole folder", all, ["script", "plain"]);
   }
   // The search itself bites: a mark written down is found.
