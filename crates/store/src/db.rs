@@ -6,7 +6,7 @@ use std::time::Duration;
 use kernel::{Clock, Entropy};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, PgPool, SqlitePool};
 
 use crate::audit::Op;
 use crate::{Error, Tx};
@@ -88,7 +88,10 @@ impl Db {
             .disable_statement_logging();
         let open = |max, read_only: bool| {
             let connect = if is_memory { connect.clone() } else { connect.clone().pragma("query_only", if read_only { "ON" } else { "OFF" }) };
-            SqlitePoolOptions::new().max_connections(max).min_connections(1).idle_timeout(None).max_lifetime(None).connect_with(connect)
+            // SQLite ends a transaction by itself when the disk is full; the driver then counts one that is not there and
+            // could begin no other. Such a connection is thrown away for a fresh one.
+            let pool = SqlitePoolOptions::new().before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
+            pool.max_connections(max).min_connections(1).idle_timeout(None).max_lifetime(None).connect_with(connect)
         };
         let write = open(1, false).await.map_err(|e| Error::from_sqlx("open", e))?;
         // A memory database in shared-cache mode locks whole tables between connections: one serves all.

@@ -13,6 +13,9 @@ pub enum Error {
     /// Another writer was in the way, even after retries.
     #[error("{statement}: the database is busy")]
     Busy { statement: &'static str },
+    /// The disk is full or cannot be written: nothing of the transaction was kept.
+    #[error("{statement}: the disk is full or cannot be written")]
+    Storage { statement: &'static str },
     #[error("{statement}: {source}")]
     Database { statement: &'static str, source: sqlx::Error },
     /// The database was written by a newer program, or a migration was altered after it ran.
@@ -34,6 +37,14 @@ impl Error {
             if matches!(database.code().as_deref(), Some("40001" | "40P01" | "55P03" | "5" | "6" | "517" | "261")) {
                 return Self::Busy { statement };
             }
+        }
+        // PostgreSQL: disk full, I/O error. SQLite: full, I/O error (and its kinds).
+        if let sqlx::Error::Database(database) = &source
+            && let Some(code) = database.code()
+            && (matches!(&*code, "53100" | "58030") || code.parse::<u32>().is_ok_and(|c| code.len() <= 4 && matches!(c & 0xff, 10 | 13)))
+        {
+            tracing::error!("the disk is full or cannot be written");
+            return Self::Storage { statement };
         }
         Self::Database { statement, source }
     }

@@ -41,3 +41,5 @@ error-unknown-code = We do not know these words
 error-unknown-code-help = Please check each word. Without the right words nobody can open a report.
 error-work = This page has waited too long
 error-work-help = Please try again: nothing you wrote is lost.
+error-storage = We cannot store anything at the moment
+error-storage-help = Nothing of what was just sent was kept. Please try again in a while. In danger, call the emergency number.

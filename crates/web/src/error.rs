@@ -53,6 +53,9 @@ impl From<store::Error> for Error {
             tracing::warn!(%error, "busy");
             return Self::new(503, "busy");
         }
+        if matches!(error, store::Error::Storage { .. }) {
+            return Self::new(503, "storage");
+        }
         Self::internal(error)
     }
 }
