@@ -31,6 +31,20 @@ async fn me(app: &App, desk: &DeskUi, staff: &Staff) -> Result<DeskMember, Error
     member.filter(|m| m.state == "active").ok_or_else(Error::forbidden)
 }
 
+/// What every call on a case needs: the desk, which admits the account by the permission `needed`, and its member.
+async fn at_case(
+    app: &App,
+    desk: &str,
+    case: &str,
+    staff: &Staff,
+    needed: impl FnOnce(&crate::DeskSpec) -> kernel::Permission,
+) -> Result<(DeskUi, CaseId, DeskMember), Error> {
+    let desk = Desks::find(app, desk)?;
+    desk.admit(app, staff, needed(desk.spec))?;
+    let member = me(app, &desk, staff).await?;
+    Ok((desk, CaseId(id(case)?), member))
+}
+
 /// Keys may be passed on by members; after a loss also by somebody the recovery has just put on the roster.
 async fn member_or_waiting(app: &App, desk: &DeskUi, staff: &Staff) -> Result<DeskMember, Error> {
     let member = store::read!(app.db, "cases.member", |tx| { crate::member_of(tx, desk.spec, staff.user).await })?;
@@ -212,9 +226,7 @@ pub(super) async fn wraps(State(app): State<App>, Path(desk): Path<String>, staf
 }
 
 pub(super) async fn case(State(app): State<App>, Path((desk, case)): Path<(String, String)>, staff: Staff, Lang(locale): Lang) -> Answer {
-    let desk = Desks::find(&app, &desk)?;
-    desk.admit(&app, &staff, desk.spec.view)?;
-    let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
+    let (desk, case_id, member) = at_case(&app, &desk, &case, &staff, |spec| spec.view).await?;
     let (case, thread, chain, merged) = store::read!(app.db, "cases.case", |tx| {
         let case = crate::case(tx, desk.spec, case_id).await?;
         let thread = crate::thread(tx, case_id, &member.enc, false).await?;
@@ -278,9 +290,7 @@ pub(super) async fn parts(
     staff: Staff,
     body: Bytes,
 ) -> Result<impl IntoResponse, Error> {
-    let desk = Desks::find(&app, &desk)?;
-    desk.admit(&app, &staff, desk.spec.answer)?;
-    let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
+    let (desk, case_id, member) = at_case(&app, &desk, &case, &staff, |spec| spec.answer).await?;
     let parts = own_parts(&member, &few_fields(&body)?)?;
     store::write!(app.db, op(&staff, &member, "cases.add_parts", case_id), |tx| {
         crate::add_parts(tx, desk.spec, case_id, Role::Member, &parts).await
@@ -295,9 +305,7 @@ pub(super) async fn epoch(
     staff: Staff,
     body: Bytes,
 ) -> Result<impl IntoResponse, Error> {
-    let desk = Desks::find(&app, &desk)?;
-    desk.admit(&app, &staff, desk.spec.answer)?;
-    let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
+    let (desk, case_id, member) = at_case(&app, &desk, &case, &staff, |spec| spec.answer).await?;
     let framed = few_fields(&body)?;
     let [header, wraps, parts @ ..] = framed.as_slice() else { return Err(Error::bad_request()) };
     if seal::case::Header::from_bytes(header).map_err(CaseError::from)?.author != member.sign || wraps.len() % WRAP_LEN != 0 {
@@ -323,9 +331,7 @@ pub(super) async fn unwrappable(
     staff: Staff,
     Json(body): Json<Epochs>,
 ) -> Result<impl IntoResponse, Error> {
-    let desk = Desks::find(&app, &desk)?;
-    desk.admit(&app, &staff, desk.spec.view)?;
-    let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
+    let (desk, case_id, member) = at_case(&app, &desk, &case, &staff, |spec| spec.view).await?;
     store::write!(app.db, op(&staff, &member, "cases.drop_own_wraps", case_id), |tx| {
         crate::case(tx, desk.spec, case_id).await?;
         crate::drop_own_wraps(tx, case_id, member.enc, &body.epochs).await
@@ -366,9 +372,7 @@ pub(super) async fn act(
     staff: Staff,
     Json(body): Json<Act>,
 ) -> Result<impl IntoResponse, Error> {
-    let desk = Desks::find(&app, &desk)?;
-    desk.admit(&app, &staff, needed(desk.spec, &body.action))?;
-    let (case_id, member) = (CaseId(id(&case)?), me(&app, &desk, &staff).await?);
+    let (desk, case_id, member) = at_case(&app, &desk, &case, &staff, |spec| needed(spec, &body.action)).await?;
     let may = |permission| staff.may(&app, permission);
     if body.action == "erase" {
         store::write!(app.db, op(&staff, &member, "cases.erase", case_id), |tx| { crate::erase(tx, desk.spec, case_id).await })?;
