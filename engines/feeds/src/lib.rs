@@ -1,14 +1,32 @@
 //! Threat reports as typed events.
 //!
-//! What feeds send about infected and vulnerable hosts is brought into one form: the fields of the IntelMQ
-//! data format ([`Field`]), each with the normal form of its [`Kind`] ([`normalise`]), classified by the
-//! Reference Security Incident Taxonomy, with the network that announces an address ([`OriginTable`]). Pure:
-//! no clock, no network, no disk.
+//! What feeds send about infected and vulnerable hosts is brought into one form: bytes are unpacked
+//! ([`unpack`]), rows are read one at a time ([`Reading`]), and a [`Mapping`] (one of Shadowserver's published
+//! [`Schema`], or a [`MappingFile`]) makes each an [`Event`]: fields of the IntelMQ data format ([`Field`]) in
+//! the normal form of their [`Kind`] ([`normalise`]), classified by the Reference Security Incident Taxonomy.
+//! [`OriginTable`] tells which network announces an address. Pure: no clock, no network, no disk; the caller
+//! pulls, so nothing piles up, and memory is bounded by [`Limits`].
 
 mod asn;
+mod convert;
+mod event;
 mod field;
+mod mapping;
+mod plan;
+mod reading;
+mod rows;
+mod shadowserver;
+mod unpack;
 mod value;
 
 pub use asn::{Origin, OriginTable, TableError};
+pub use convert::Convert;
+pub use event::{Event, Extra, Key, first_key};
 pub use field::{Field, Kind};
+pub use mapping::{Format, MappingError, MappingFile, SHADOWSERVER};
+pub use plan::{Mapping, Plan, PlanError, Refusal};
+pub use reading::{Outcome, ReadError, Reading};
+pub use rows::{Cells, CsvRows, Limits, Line, Lines, Row};
+pub use shadowserver::{Schema, SchemaError};
+pub use unpack::{MOST_FILES, UnpackError, unpack};
 pub use value::{Problem, Value, normalise, taxonomy_of};
