@@ -46,11 +46,77 @@ pub(crate) enum Command {
     Print { what: String },
     /// Render the pages to static files, in both languages.
     Gallery { folder: PathBuf },
+    /// The CERT: import reports, keep what they are read by, keep the constituency.
+    Cert {
+        #[command(subcommand)]
+        action: CertAction,
+    },
     /// Check the guidance, or mark translations as compared.
     Content {
         #[command(subcommand)]
         action: ContentAction,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CertAction {
+    /// Import reports: plain, gzip or zip. Can be given again after an interruption: it goes on where it was.
+    Import {
+        #[command(flatten)]
+        serve: ServeArgs,
+        #[command(flatten)]
+        how: CertHow,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Show the first rows of a report as they would be imported, and why others would not.
+    DryRun {
+        #[command(flatten)]
+        serve: ServeArgs,
+        #[command(flatten)]
+        how: CertHow,
+        /// Rows to show.
+        #[arg(long, default_value_t = 5)]
+        rows: usize,
+        file: PathBuf,
+    },
+    /// Take Shadowserver's published report schema (its licence forbids to bring it along).
+    Schema {
+        #[command(flatten)]
+        serve: ServeArgs,
+        file: PathBuf,
+    },
+    /// Take a table of prefixes and the networks that announce them, as `pyasn` writes it; plain or gzip.
+    Origins {
+        #[command(flatten)]
+        serve: ServeArgs,
+        file: PathBuf,
+    },
+    /// Take a mapping for a feed of your own: a file like those in modules/cert/feeds.
+    Mapping {
+        #[command(flatten)]
+        serve: ServeArgs,
+        file: PathBuf,
+    },
+    /// Read organisations, contacts and what is theirs from a CSV file, or write them to one.
+    Constituency {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// Write instead of read.
+        #[arg(long)]
+        export: bool,
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CertHow {
+    /// Which report type or mapping to read by; found by the file's name if it is not given.
+    #[arg(long, default_value = "")]
+    pub(crate) mapping: String,
+    /// The label of what these reports say, where they do not say it themselves.
+    #[arg(long, default_value = "AMBER")]
+    pub(crate) tlp: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::cli::{Cli, Command, Common, ContentAction, ServeArgs};
 use crate::system::{SystemClock, SystemEntropy};
-use crate::{demo, doctor, metrics, serve, wiring};
+use crate::{cert, demo, doctor, metrics, serve, wiring};
 
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Some(file) = &cli.contacts {
@@ -38,6 +38,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             None => bail!("nothing named {what:?}; there are {}", registry::PRINTS.join(", ")),
         },
         Command::Gallery { folder } => demo::gallery(&folder).await?,
+        Command::Cert { action } => return cert::run(action).await,
         Command::Content { action: ContentAction::Check } => return content_check(),
         Command::Content { action: ContentAction::Stamp { folder } } => stamp(&folder)?,
     }

@@ -3,6 +3,7 @@
 //! This crate is wiring only: the commands, the list of modules, and the process's own surroundings (clock,
 //! randomness, signals). What the program does lives in `modules/`.
 
+mod cert;
 mod cli;
 mod commands;
 mod demo;

@@ -12,8 +12,8 @@ use web::{App, AppParts, Assets, Pages, Settings, Texts};
 use crate::cli::Site;
 
 /// Every room of the house.
-fn modules() -> [&'static dyn Module; 2] {
-    [&identity::Identity, &hotline::Hotline]
+fn modules() -> [&'static dyn Module; 3] {
+    [&identity::Identity, &hotline::Hotline, &cert::Cert]
 }
 
 /// Everything that is declared, with the rooms named in `only` (all if empty). `identity` is always on.
@@ -69,6 +69,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     pages.connect(Arc::clone(&texts), urls);
     let mut extensions = std::mem::take(&mut registry.extensions);
     extensions.insert(cases::Desks(registry.desks.clone()));
+    extensions.insert(web::StaffPages(registry.staff_pages.clone()));
     extensions.insert(notices(site)?);
     extensions.insert(web::Traffic::default());
     extensions.insert(crate::home::OpenApi(web::openapi(&registry.routes, "Majlis")));

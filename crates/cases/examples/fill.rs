@@ -50,10 +50,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Engine::Sqlite => ("randomblob(16)", "WITH RECURSIVE n(i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2)"),
         Engine::Postgres => ("uuid_send(gen_random_uuid())", "WITH n AS (SELECT generate_series($1::BIGINT, $2::BIGINT - 1) AS i)"),
     };
-    let insert = Statement { name: "bench/fill", text: leak(format!("{COLUMNS}{rows} SELECT {id}, {SPREAD} FROM n")) };
+    let insert = Statement { name: "bench/fill", text: leak(format!("{COLUMNS}{rows} SELECT {id}, {SPREAD} FROM n")), columns: &[] };
     let count_up = Statement {
         name: "bench/count",
         text: "INSERT INTO case_count (desk, state, n) VALUES ('hotline', $1, $2) ON CONFLICT (desk, state) DO UPDATE SET n = case_count.n + $2",
+        columns: &[],
     };
     for from in (0..count).step_by(50_000) {
         let to = (from + 50_000).min(count);

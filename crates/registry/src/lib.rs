@@ -15,7 +15,7 @@ use std::sync::Arc;
 use cases::DeskUi;
 use kernel::{Indicator, Permission, Point, Time};
 use store::{Migrations, Statement};
-use web::{App, Asset, Extensions, Role, Route, TemplateSource, TextSource};
+use web::{App, Asset, Extensions, Role, Route, StaffPage, TemplateSource, TextSource};
 
 pub use prints::{PRINTS, print};
 pub use worker::{run_due, run_forever};
@@ -29,6 +29,7 @@ pub type JobError = String;
 type JobFn = Arc<dyn Fn(App, String) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 type PeriodicFn = Arc<dyn Fn(App) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 type IndicatorFn = Arc<dyn Fn(App) -> BoxFuture<'static, Result<Vec<Point>, JobError>> + Send + Sync>;
+type BackgroundFn = Arc<dyn Fn(App) -> BoxFuture<'static, ()> + Send + Sync>;
 type HealthFn = Arc<dyn Fn(App) -> BoxFuture<'static, Vec<Finding>> + Send + Sync>;
 
 /// A room of the house.
@@ -52,6 +53,14 @@ pub struct Periodic {
     /// Microseconds between two rounds.
     pub every: i64,
     pub run: PeriodicFn,
+}
+
+/// Work that goes on beside the jobs for as long as the program runs: long pieces that must not hold up mail.
+/// Several processes may run it at once; it claims what it works on.
+#[derive(Clone)]
+pub struct Background {
+    pub name: &'static str,
+    pub run: BackgroundFn,
 }
 
 /// Which event makes which job.
@@ -119,6 +128,7 @@ macro_rules! opaque_debug {
 opaque_debug! {
     JobSpec: |s| s.kind;
     Periodic: |s| s.name;
+    Background: |s| s.name;
     IndicatorSpec: |s| s.indicator.id;
 }
 
@@ -137,7 +147,9 @@ pub struct Registry {
     pub desks: Vec<DeskUi>,
     pub jobs: Vec<JobSpec>,
     pub periodics: Vec<Periodic>,
+    pub backgrounds: Vec<Background>,
     pub subscriptions: Vec<Subscription>,
+    pub staff_pages: Vec<StaffPage>,
     pub retentions: Vec<Retention>,
     pub personal_data: Vec<PersonalData>,
     pub indicators: Vec<IndicatorSpec>,
@@ -235,6 +247,15 @@ impl Registry {
         run: impl Fn(App) -> F + Send + Sync + 'static,
     ) {
         self.periodics.push(Periodic { name, every: micros, run: Arc::new(move |app| Box::pin(run(app))) });
+    }
+
+    pub fn background<F: Future<Output = ()> + Send + 'static>(&mut self, name: &'static str, run: impl Fn(App) -> F + Send + Sync + 'static) {
+        self.backgrounds.push(Background { name, run: Arc::new(move |app| Box::pin(run(app))) });
+    }
+
+    /// A page that the staff's first page leads to.
+    pub fn staff_page(&mut self, page: StaffPage) {
+        self.staff_pages.push(page);
     }
 
     pub fn on(&mut self, event: &'static str, job: &'static str) {

@@ -11,8 +11,13 @@ use crate::{MAX_ATTEMPTS, Registry, backoff, lease_end};
 /// The kind prefix of jobs that carry a periodic round: one at a time, whoever runs it.
 const ROUND: &str = "round:";
 
-/// Runs until told to stop.
+/// Runs until told to stop. What goes on in the background is given up in the middle then: what it had not
+/// committed, the next process does.
 pub async fn run_forever(app: App, registry: &Registry, mut stop: impl FnMut() -> bool) {
+    let mut beside = tokio::task::JoinSet::new();
+    for background in &registry.backgrounds {
+        beside.spawn((background.run)(app.clone()));
+    }
     while !stop() {
         let worked = match run_due(&app, registry).await {
             Ok(worked) => worked,
@@ -25,6 +30,7 @@ pub async fn run_forever(app: App, registry: &Registry, mut stop: impl FnMut() -
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     }
+    beside.shutdown().await;
 }
 
 /// Hands on events, plans rounds, and runs every job that is due. Gives how many were run.

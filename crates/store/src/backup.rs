@@ -15,8 +15,8 @@ pub enum BackupError {
     Store(#[from] Error),
 }
 
-const CHECK: Statement = Statement { name: "store/backup/check", text: "PRAGMA integrity_check" };
-const FOREIGN: Statement = Statement { name: "store/backup/foreign", text: "PRAGMA foreign_key_check" };
+const CHECK: Statement = Statement { name: "store/backup/check", text: "PRAGMA integrity_check", columns: &[] };
+const FOREIGN: Statement = Statement { name: "store/backup/foreign", text: "PRAGMA foreign_key_check", columns: &[] };
 
 /// Writes a consistent copy of a live SQLite database to `target`, without stopping anything.
 pub async fn backup_sqlite(db: &Db, target: &Path) -> Result<(), BackupError> {

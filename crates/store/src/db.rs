@@ -83,11 +83,15 @@ impl Db {
             .pragma("trusted_schema", "OFF")
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16384")
+            // The log is folded into the file after 32 MiB, not 4: bulk writes touch the same pages again and again.
+            .pragma("wal_autocheckpoint", "8000")
             .statement_cache_capacity(256)
             // A slow statement's line in the log would tell the minute of a report.
             .disable_statement_logging();
         let open = |max, read_only: bool| {
             let connect = if is_memory { connect.clone() } else { connect.clone().pragma("query_only", if read_only { "ON" } else { "OFF" }) };
+            // The one writer sees every index; the readers share what the system caches.
+            let connect = if read_only { connect } else { connect.pragma("cache_size", "-65536") };
             // SQLite ends a transaction by itself when the disk is full; the driver then counts one that is not there and
             // could begin no other. Such a connection is thrown away for a fresh one.
             let pool = SqlitePoolOptions::new().before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));

@@ -37,7 +37,7 @@ pub use error::Error;
 pub use job::{Claimed, NewJob};
 pub use migrate::{Migration, Migrations, migrate, pending};
 pub use outbox::{OutboxRow, event_json};
-pub use statement::Statement;
+pub use statement::{Column, Statement};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};
 

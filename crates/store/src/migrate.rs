@@ -20,7 +20,7 @@ pub struct Migrations {
 }
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migration (module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (module, number))";
-const DONE: Statement = Statement { name: "store/migration/done", text: "SELECT module, number, checksum FROM migration" };
+const DONE: Statement = Statement { name: "store/migration/done", text: "SELECT module, number, checksum FROM migration", columns: &[] };
 const RECORD: &str = "INSERT INTO migration (module, number, name, checksum, at) VALUES ($1, $2, $3, $4, $5)";
 
 /// Brings the schema up to date. Refuses a database that knows migrations this program does not, or

@@ -4,12 +4,15 @@ use kernel::{Entropy, Id, Time};
 use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
 
 use crate::audit::Op;
-use crate::{Engine, Error, Row, Statement, Value};
+use crate::{Column, Engine, Error, Row, Statement, Value};
 
 pub(crate) enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
+
+/// Rows in one portion for SQLite.
+const SQLITE_ROWS: usize = 256;
 
 /// A transaction in progress.
 pub struct Tx {
@@ -110,10 +113,58 @@ impl Tx {
         self.optional(statement, params).await?.ok_or(Error::NoRow { statement: statement.name })
     }
 
+    /// Passes many rows through a statement that has columns: `values` holds them one row after another. Gives the
+    /// number of rows touched.
+    pub async fn bulk(&mut self, statement: Statement, values: Vec<Value>) -> Result<u64, Error> {
+        let mut touched = 0;
+        for part in self.parts(statement, values) {
+            let text = statement.expanded(self.engine(), part.len() / statement.columns.len());
+            let result = match &mut self.inner {
+                Inner::Sqlite(tx) => bind_sqlite(&text, part).execute(&mut **tx).await.map(|r| r.rows_affected()),
+                Inner::Postgres(tx) => bind_arrays(&text, statement.columns, part).execute(&mut **tx).await.map(|r| r.rows_affected()),
+            };
+            touched += result.map_err(|e| self.failed(statement.name, e))?;
+        }
+        Ok(touched)
+    }
+
+    /// The same for a query.
+    pub async fn bulk_rows(&mut self, statement: Statement, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        let (name, mut out) = (statement.name, Vec::new());
+        for part in self.parts(statement, values) {
+            let text = statement.expanded(self.engine(), part.len() / statement.columns.len());
+            let result = match &mut self.inner {
+                Inner::Sqlite(tx) => bind_sqlite(&text, part).fetch_all(&mut **tx).await.map(|rows| from_sqlite(name, &rows)),
+                Inner::Postgres(tx) => bind_arrays(&text, statement.columns, part).fetch_all(&mut **tx).await.map(|rows| from_postgres(name, &rows)),
+            };
+            out.extend(result.map_err(|e| self.failed(name, e))??);
+        }
+        Ok(out)
+    }
+
+    /// Cuts rows into portions. SQLite takes 32,766 values at once, and a text once prepared serves again: its
+    /// portions are powers of two. PostgreSQL takes arrays of any length.
+    fn parts(&self, statement: Statement, mut values: Vec<Value>) -> Vec<Vec<Value>> {
+        let width = statement.columns.len();
+        debug_assert!(width > 0 && values.len().is_multiple_of(width), "whole rows");
+        if self.engine() == Engine::Postgres {
+            return if values.is_empty() { Vec::new() } else { vec![values] };
+        }
+        let mut parts = Vec::new();
+        while !values.is_empty() {
+            let rows = values.len() / width;
+            let largest = 1 << rows.ilog2().min(SQLITE_ROWS.ilog2());
+            let rest = values.split_off(values.len() - largest * width);
+            parts.push(rest);
+        }
+        parts
+    }
+
     /// Asks the database to prepare a statement without running it.
     pub async fn prepare(&mut self, statement: Statement) -> Result<(), Error> {
         use sqlx::{Executor as _, SqlSafeStr as _};
-        let text = AssertSqlSafe(statement.text).into_sql_str();
+        let expanded = if statement.columns.is_empty() { statement.text.to_owned() } else { statement.expanded(self.engine(), 1) };
+        let text = AssertSqlSafe(expanded).into_sql_str();
         let result = match &mut self.inner {
             Inner::Sqlite(tx) => tx.prepare(text).await.map(drop),
             Inner::Postgres(tx) => tx.prepare(text).await.map(drop),
@@ -181,6 +232,24 @@ fn bind_postgres(text: &str, params: Vec<Value>) -> sqlx::query::Query<'_, Postg
         Value::NullText => query.bind(None::<String>),
         Value::NullBytes => query.bind(None::<Vec<u8>>),
     })
+}
+
+/// Each column as an array; the nulls of a column carry no type there.
+fn bind_arrays<'a>(text: &str, columns: &[Column], values: Vec<Value>) -> sqlx::query::Query<'a, Postgres, sqlx::postgres::PgArguments> {
+    let width = columns.len();
+    let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(values.len() / width)).collect();
+    for (n, value) in values.into_iter().enumerate() {
+        arrays[n % width].push(value);
+    }
+    let mut query = sqlx::query(AssertSqlSafe(text.to_owned()));
+    for (column, array) in columns.iter().zip(arrays) {
+        query = match column {
+            Column::Int => query.bind(array.into_iter().map(|v| if let Value::Int(n) = v { Some(n) } else { None }).collect::<Vec<_>>()),
+            Column::Text => query.bind(array.into_iter().map(|v| if let Value::Text(t) = v { Some(t) } else { None }).collect::<Vec<_>>()),
+            Column::Bytes => query.bind(array.into_iter().map(|v| if let Value::Bytes(b) = v { Some(b) } else { None }).collect::<Vec<_>>()),
+        };
+    }
+    query
 }
 
 fn from_sqlite(statement: &'static str, rows: &[sqlx::sqlite::SqliteRow]) -> Result<Vec<Row>, Error> {

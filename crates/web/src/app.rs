@@ -25,6 +25,20 @@ pub struct Settings {
     pub base_url: String,
 }
 
+/// A page of a room that is no desk, as the staff's first page shows it to whoever may open it.
+#[derive(Debug, Clone, Copy)]
+pub struct StaffPage {
+    /// Behind the language: `/staff/…`.
+    pub path: &'static str,
+    /// Texts `<key>` and `<key>-about`.
+    pub text: &'static str,
+    pub permission: Permission,
+}
+
+/// All of them, for the page that lists them.
+#[derive(Debug, Default)]
+pub struct StaffPages(pub Vec<StaffPage>);
+
 /// What an [`App`] is made of.
 #[derive(Debug)]
 pub struct AppParts {

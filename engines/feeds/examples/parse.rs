@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let (mut events, mut refused, mut bytes) = (0u64, 0u64, 0usize);
     unpack::<_, Box<dyn Error>>(File::open(report)?, Limits::default(), |_, input| {
-        let mut reading = Reading::new(input, mapping, &SHADOWSERVER, Limits::default()).map_err(|e| match e {
+        let mut reading = Reading::new(input, mapping, &SHADOWSERVER, Limits::default(), 0).map_err(|e| match e {
             ReadError::Io(e) => Box::<dyn Error>::from(UnpackError::of(e)),
             ReadError::Plan(e) => e.into(),
         })?;

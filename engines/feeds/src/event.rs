@@ -135,10 +135,11 @@ impl Event {
     }
 
     /// The name of what is to be mended: the same host, service and kind of trouble, whenever and by whichever
-    /// report it is seen. 16 bytes of SHA-256 over type, identifier, malware, address (or name, or web address),
+    /// report it is seen. The length of the address and the address itself (so that all of a host's findings are
+    /// neighbours), then 12 bytes of SHA-256 over type, identifier, malware, address (or name, or web address),
     /// transport and port.
     #[must_use]
-    pub fn finding_key(&self) -> Key {
+    pub fn finding_key(&self) -> Vec<u8> {
         let mut canonical = String::with_capacity(128);
         for field in [Field::TYPE, Field::IDENTIFIER, Field::MALWARE] {
             canonical.push_str(self.text(field).unwrap_or_default());
@@ -154,9 +155,8 @@ impl Event {
         if let Some(port) = self.integer(Field::PORT) {
             let _ = write!(canonical, "{port}");
         }
-        let digest = Sha256::digest(canonical.as_bytes());
-        let mut key = [0; 16];
-        key.copy_from_slice(&digest[..16]);
+        let mut key = host_prefix(self.ip());
+        key.extend_from_slice(&Sha256::digest(canonical.as_bytes())[..12]);
         key
     }
 
@@ -193,6 +193,24 @@ impl Event {
         }
         out.push('}');
     }
+}
+
+/// What the keys of all findings of an address begin with, and no other's.
+#[must_use]
+pub fn host_prefix(ip: Option<std::net::IpAddr>) -> Vec<u8> {
+    let mut key = Vec::with_capacity(29);
+    match ip {
+        None => key.push(0),
+        Some(std::net::IpAddr::V4(ip)) => {
+            key.push(4);
+            key.extend_from_slice(&ip.octets());
+        }
+        Some(std::net::IpAddr::V6(ip)) => {
+            key.push(16);
+            key.extend_from_slice(&ip.octets());
+        }
+    }
+    key
 }
 
 /// Hours since 1970, within what four bytes hold.

@@ -4,27 +4,27 @@
 //! ([`unpack`]), rows are read one at a time ([`Reading`]), and a [`Mapping`] (one of Shadowserver's published
 //! [`Schema`], or a [`MappingFile`]) makes each an [`Event`]: fields of the IntelMQ data format ([`Field`]) in
 //! the normal form of their [`Kind`] ([`normalise`]), classified by the Reference Security Incident Taxonomy.
-//! [`OriginTable`] tells which network announces an address. Pure: no clock, no network, no disk; the caller
+//! [`PrefixTable`] tells whose an address is: who announces it, or who owns it. Pure: no clock, no network, no disk; the caller
 //! pulls, so nothing piles up, and memory is bounded by [`Limits`].
 
-mod asn;
 mod convert;
 mod event;
 mod field;
 mod mapping;
 mod plan;
+mod prefix;
 mod reading;
 mod rows;
 mod shadowserver;
 mod unpack;
 mod value;
 
-pub use asn::{Origin, OriginTable, TableError};
 pub use convert::Convert;
-pub use event::{Event, Extra, Key, first_key};
+pub use event::{Event, Extra, Key, first_key, host_prefix};
 pub use field::{Field, Kind};
 pub use mapping::{Format, MappingError, MappingFile, SHADOWSERVER};
 pub use plan::{Mapping, Plan, PlanError, Refusal};
+pub use prefix::{Found, PrefixTable, TableError};
 pub use reading::{Outcome, ReadError, Reading};
 pub use rows::{Cells, CsvRows, Limits, Line, Lines, Row};
 pub use shadowserver::{Schema, SchemaError};

@@ -9,6 +9,7 @@
 //! columns = ["ip", "seen"]      # csv only: where the file has no row with names
 //! files = ["example-*.csv"]     # names of files this mapping is for; * stands for anything
 //! window_hours = 24             # equal events within this time count as one
+//! undated = true                # rows without a time mean the time they are read at
 //! keep_rest = true              # columns that no rule names go to extra.
 //!
 //! [constants]
@@ -95,6 +96,8 @@ struct File {
     #[serde(default)]
     keep_rest: bool,
     #[serde(default)]
+    undated: bool,
+    #[serde(default)]
     same_names: bool,
     #[serde(default)]
     constants: BTreeMap<String, String>,
@@ -150,7 +153,7 @@ impl MappingFile {
         }
         let constants = constants(&file.constants)?;
         let gives = |field: Field| constants.iter().any(|(f, _)| *f == field) || rules.iter().any(|r| r.target == Target::Field(field));
-        if !gives(Field::TIME) {
+        if !gives(Field::TIME) && !file.undated {
             return Err(MappingError::NoTime);
         }
         if !gives(Field::TYPE) {
@@ -176,6 +179,7 @@ impl MappingFile {
             rules,
             constants,
             keeps_rest: file.keep_rest,
+            is_undated: file.undated,
             window: i64::from(file.window_hours) * 3_600_000_000,
         };
         Ok(Self { mapping: Arc::new(mapping), format, files: file.files })

@@ -54,6 +54,8 @@ pub struct Mapping {
     pub(crate) keeps_rest: bool,
     /// Microseconds within which equal events count as one; 0: the same time exactly.
     pub window: i64,
+    /// Whether rows without a time mean the time at which they are read.
+    pub is_undated: bool,
 }
 
 /// Why an input cannot be read with a mapping at all.
@@ -196,8 +198,9 @@ impl Plan {
     /// Makes a row into an event.
     ///
     /// A value that does not fit a required field refuses the row; one that does not fit another field is kept
-    /// beside the fields under its column's name. A converter that fails refuses the row.
-    pub fn event(&self, row: &Cells<'_>) -> Result<Event, Refusal> {
+    /// beside the fields under its column's name. A converter that fails refuses the row. `undated`: the time of a row
+    /// that tells none.
+    pub fn event(&self, row: &Cells<'_>, undated: Option<i64>) -> Result<Event, Refusal> {
         if row.len() != self.columns {
             return Err(Refusal::Cells { found: row.len(), wanted: self.columns });
         }
@@ -223,7 +226,7 @@ impl Plan {
                 event.set_extra(name, Extra::Text(text.to_owned()));
             }
         }
-        complete(event, &self.constants)
+        complete(event, &self.constants, undated)
     }
 }
 
@@ -233,7 +236,7 @@ fn is_lost(event: &Event, target: &Target) -> bool {
 }
 
 /// Constants win over columns; the category follows from the type.
-pub(crate) fn complete(mut event: Event, constants: &[(Field, Value)]) -> Result<Event, Refusal> {
+pub(crate) fn complete(mut event: Event, constants: &[(Field, Value)], undated: Option<i64>) -> Result<Event, Refusal> {
     for (field, value) in constants {
         event.set(*field, value.clone());
     }
@@ -241,6 +244,9 @@ pub(crate) fn complete(mut event: Event, constants: &[(Field, Value)]) -> Result
         && let Some(category) = event.text(Field::TYPE).and_then(taxonomy_of)
     {
         event.set(Field::CATEGORY, Value::Text(category.to_owned()));
+    }
+    if let Some(now) = undated.filter(|_| event.time().is_none()) {
+        event.set(Field::TIME, Value::Time(now));
     }
     if event.time().is_none() {
         return Err(Refusal::NoTime);

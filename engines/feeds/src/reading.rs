@@ -39,6 +39,7 @@ const SHOWN: usize = 2000;
 pub struct Reading<R> {
     source: Source<R>,
     mapping: Arc<Mapping>,
+    undated: Option<i64>,
 }
 
 #[derive(Debug)]
@@ -48,11 +49,12 @@ enum Source<R> {
 }
 
 impl<R: BufRead> Reading<R> {
-    /// Reads the names of the columns, where there are any, and binds the mapping to them.
+    /// Reads the names of the columns, where there are any, and binds the mapping to them. `now` (microseconds since
+    /// 1970) is the time of rows that tell none, where the mapping allows it.
     ///
     /// # Errors
     /// Where the columns do not fit the mapping, or reading fails.
-    pub fn new(mut input: R, mapping: &Arc<Mapping>, format: &Format, limits: Limits) -> Result<Self, ReadError> {
+    pub fn new(mut input: R, mapping: &Arc<Mapping>, format: &Format, limits: Limits, now: i64) -> Result<Self, ReadError> {
         skip_mark(&mut input)?;
         let source = match format {
             Format::JsonLines => {
@@ -69,7 +71,7 @@ impl<R: BufRead> Reading<R> {
                 Source::Csv { rows, plan }
             }
         };
-        Ok(Self { source, mapping: Arc::clone(mapping) })
+        Ok(Self { source, mapping: Arc::clone(mapping), undated: mapping.is_undated.then_some(now) })
     }
 
     /// What became of the next row; `None` at the end.
@@ -81,7 +83,7 @@ impl<R: BufRead> Reading<R> {
             Source::Csv { rows, plan } => Ok(rows.next_row()?.map(|row| match row {
                 Row::TooLong { line } => refused(line, Refusal::TooLong, String::new()),
                 Row::Cells(cells) => {
-                    let event = plan.event(&cells);
+                    let event = plan.event(&cells, self.undated);
                     let text = if event.is_err() { shown(cells.iter()) } else { String::new() };
                     Outcome { line: cells.line, event, text, is_mended: cells.is_mended }
                 }
@@ -89,7 +91,7 @@ impl<R: BufRead> Reading<R> {
             Source::Json { lines, constants } => Ok(lines.next_line()?.map(|line| match line {
                 Line::TooLong { line } => refused(line, Refusal::TooLong, String::new()),
                 Line::NotText { line, .. } => refused(line, Refusal::NotText, String::new()),
-                Line::Text { line, text } => match from_json(&self.mapping, constants, text) {
+                Line::Text { line, text } => match from_json(&self.mapping, constants, text, self.undated) {
                     Ok(event) => Outcome { line, event: Ok(event), text: String::new(), is_mended: false },
                     Err(refusal) => refused(line, refusal, text.chars().take(SHOWN).collect()),
                 },
@@ -153,7 +155,7 @@ fn bind<R: BufRead>(mapping: &Mapping, rows: &mut CsvRows<R>, delimiter: u8) -> 
 }
 
 /// Names with dots, whether flat or nested.
-fn from_json(mapping: &Mapping, constants: &[(Field, Value)], text: &str) -> Result<Event, Refusal> {
+fn from_json(mapping: &Mapping, constants: &[(Field, Value)], text: &str, undated: Option<i64>) -> Result<Event, Refusal> {
     let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text) else { return Err(Refusal::NotJson) };
     let mut flat = Vec::new();
     flatten("", object, &mut flat);
@@ -182,7 +184,7 @@ fn from_json(mapping: &Mapping, constants: &[(Field, Value)], text: &str) -> Res
             event.set_extra(&Arc::from(name.as_str()), Extra::Json(value.to_string()));
         }
     }
-    complete(event, constants)
+    complete(event, constants, undated)
 }
 
 fn flatten(before: &str, object: serde_json::Map<String, serde_json::Value>, out: &mut Vec<(String, serde_json::Value)>) {
@@ -227,7 +229,7 @@ mod tests {
 
     fn read(mapping: &str, text: &[u8]) -> Result<Vec<Outcome>, ReadError> {
         let file = MappingFile::read(mapping).expect("mapping");
-        let mut reading = Reading::new(text, &file.mapping, &file.format, Limits::default())?;
+        let mut reading = Reading::new(text, &file.mapping, &file.format, Limits::default(), 0)?;
         let mut out = Vec::new();
         while let Some(outcome) = reading.next_outcome()? {
             out.push(outcome);

@@ -114,7 +114,16 @@ fn mapping(report: &str, entry: Entry) -> Result<Mapping, SchemaError> {
         let field = Field::by_name(&name).ok_or_else(bad)?;
         constants.push((field, normalise(field.kind(), &text).map_err(|_| bad())?));
     }
-    Ok(Mapping { name: entry.file_name, title: entry.feed_name, documentation: entry.url, rules, constants, keeps_rest: true, window: 0 })
+    Ok(Mapping {
+        name: entry.file_name,
+        title: entry.feed_name,
+        documentation: entry.url,
+        rules,
+        constants,
+        keeps_rest: true,
+        window: 0,
+        is_undated: false,
+    })
 }
 
 fn rule(report: &str, item: &[serde_json::Value], is_required: bool) -> Result<Rule, SchemaError> {

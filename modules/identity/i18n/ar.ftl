@@ -39,6 +39,7 @@ identity-welcome = مرحبا،
 identity-invited = الدعوة جاهزة
 identity-invited-how = يُسلم هذا العنوان للشخص مباشرة. يُعرض الآن فقط ويصلح سبعة أيام.
 identity-copy-address = نسخ العنوان
+identity-rooms = الأقسام
 identity-desks = المكاتب
 identity-desks-none = لا يوجد مكتب لك بعد. يمكن سؤال مسؤول النظام.
 identity-desk-closed = لم يُفتح بعد

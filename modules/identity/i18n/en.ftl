@@ -39,6 +39,7 @@ identity-welcome = Welcome,
 identity-invited = The invitation is ready
 identity-invited-how = Give this address to the person yourself. It is shown only now and is good for seven days.
 identity-copy-address = Copy the address
+identity-rooms = Rooms
 identity-desks = Desks
 identity-desks-none = You are on no desk yet. Ask your administrator.
 identity-desk-closed = Not open yet

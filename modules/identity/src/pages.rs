@@ -8,7 +8,7 @@ use cases::{CaseError, Desks};
 use kernel::{Actor, Locale};
 use minijinja::context;
 use store::Op;
-use web::{Access, App, Error, Form, Lang, PageOptions, Route, Staff};
+use web::{Access, App, Error, Form, Lang, PageOptions, Route, Staff, StaffPages};
 
 use crate::account::{self, NewAccount};
 use crate::{ADMINISTER, DemoAccount, DemoAccounts, passkey, qr, sign_in};
@@ -95,6 +95,8 @@ async fn show_home(app: &App, staff: &Staff, locale: Locale, invite_url: &str) -
             is_open => !chain.is_empty(),
         });
     }
+    let pages = app.extension::<StaffPages>().map(|p| p.0.as_slice()).unwrap_or_default().iter().filter(|p| staff.may(app, p.permission));
+    let rooms: Vec<minijinja::Value> = pages.map(|p| context! { path => p.path, text => p.text }).collect();
     let may_admin = staff.may(app, ADMINISTER);
     let people = if may_admin { store::read!(app.db, "identity.people", |tx| { account::people(tx).await })? } else { Vec::new() };
     let may_lead = app.extension::<Desks>().is_ok_and(|d| d.0.iter().any(|d| staff.may(app, d.spec.lead)));
@@ -106,6 +108,7 @@ async fn show_home(app: &App, staff: &Staff, locale: Locale, invite_url: &str) -
         has_passkeys => passkey::are_possible(app),
         passkeys => passkeys.iter().map(|p| context! { id => p.id.as_str(), name => p.name.as_str(), made => day(p.made_at), used => p.used_at.map(day) }).collect::<Vec<_>>(),
         desks => desks,
+        rooms => rooms,
         may_admin => may_admin,
         may_lead => may_lead,
         people => people.into_iter().map(|(login, name, roles, state)| context! { login => login, name => name, roles => roles, state => state }).collect::<Vec<_>>(),

@@ -1,16 +1,16 @@
 //! The store on every database that is there.
 
 use kernel::{Actor, Event, HOUR, Id, SECOND};
-use store::{Db, Error, Migration, Migrations, NewJob, Op, Statement, params};
+use store::{Column, Db, Error, Migration, Migrations, NewJob, Op, Statement, Value, params};
 use testkit::databases;
 
 fn op(action: &'static str) -> Op {
     Op::new(Actor::System, action, "test")
 }
 
-const COUNT_AUDIT: Statement = Statement { name: "test/count_audit", text: "SELECT COUNT(*) AS n FROM audit" };
-const SPOIL: Statement = Statement { name: "test/spoil", text: "UPDATE audit SET subject = 'other' WHERE seq = 2" };
-const NULLS: Statement = Statement { name: "test/nulls", text: "UPDATE audit SET seq = $1, chain = $2 WHERE id = $3" };
+const COUNT_AUDIT: Statement = Statement { name: "test/count_audit", text: "SELECT COUNT(*) AS n FROM audit", columns: &[] };
+const SPOIL: Statement = Statement { name: "test/spoil", text: "UPDATE audit SET subject = 'other' WHERE seq = 2", columns: &[] };
+const NULLS: Statement = Statement { name: "test/nulls", text: "UPDATE audit SET seq = $1, chain = $2 WHERE id = $3", columns: &[] };
 
 async fn count(db: &Db) -> i64 {
     store::read!(db, "count", |tx| { tx.one(COUNT_AUDIT, params![]).await?.get("n") }).expect("count")
@@ -164,4 +164,35 @@ async fn a_backup_of_a_live_file_opens_and_is_whole() {
     copy.close().await;
     db.close().await;
     std::fs::remove_dir_all(&folder).expect("clean up");
+}
+
+const KEEP_MANY: Statement = Statement {
+    name: "test/keep_many",
+    text: "INSERT INTO setting (name, value) SELECT given.column1, given.column2 FROM {rows} WHERE TRUE ON CONFLICT DO NOTHING",
+    columns: &[Column::Text, Column::Text],
+};
+const FIND_MANY: Statement = Statement {
+    name: "test/find_many",
+    text: "SELECT s.name, given.column2 AS n, given.column3 AS b FROM {rows} JOIN setting s ON s.name = given.column1 ORDER BY given.column2",
+    columns: &[Column::Text, Column::Int, Column::Bytes],
+};
+
+/// Many rows in one statement: any number, nulls, and what is there already.
+#[tokio::test]
+async fn many_rows_pass_through_one_statement() {
+    for t in databases(&[]).await {
+        for count in [0usize, 1, 2, 255, 256, 257, 1000] {
+            let rows = |n: usize| [Value::from(format!("bulk-{n}")), Value::from("x")];
+            let touched = store::write!(t.db, op("test.bulk"), |tx| { tx.bulk(KEEP_MANY, (0..count).flat_map(rows).collect()).await }).expect("bulk");
+            let again = store::write!(t.db, op("test.bulk"), |tx| { tx.bulk(KEEP_MANY, (0..count).flat_map(rows).collect()).await }).expect("bulk");
+            assert!(touched <= count as u64 && again == 0, "{}", t.name);
+        }
+        let found = store::read!(t.db, "find", |tx| {
+            let row = |n: i64| [Value::from(format!("bulk-{n}")), Value::from(n), if n % 2 == 0 { Value::NullBytes } else { Value::from(vec![7u8]) }];
+            tx.bulk_rows(FIND_MANY, (990..1010).flat_map(row).collect()).await
+        })
+        .expect("find");
+        assert_eq!(found.len(), 10, "{}", t.name);
+        assert_eq!(found.iter().filter(|r| r.get::<Option<Vec<u8>>>("b").expect("bytes or none").is_none()).count(), 5, "{}", t.name);
+    }
 }

@@ -9,10 +9,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-/// Who announces an address, and by which prefix.
+/// Whose an address is, and by which prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Origin {
-    pub asn: u32,
+pub struct Found {
+    /// What the table says of the prefix: the number of a network that announces it, or of an owner.
+    pub number: u32,
     pub network: IpNet,
 }
 
@@ -33,9 +34,9 @@ struct Ranges<A> {
     owners: Vec<(u32, u8)>,
 }
 
-/// A table of origins.
+/// A table of prefixes.
 #[derive(Debug, Default)]
-pub struct OriginTable {
+pub struct PrefixTable {
     v4: Ranges<u32>,
     v6: Ranges<u128>,
     /// Where the ranges of each upper half of an IPv4 address begin.
@@ -48,7 +49,7 @@ struct Span<A> {
     first: A,
     last: A,
     len: u8,
-    asn: u32,
+    number: u32,
 }
 
 impl<A: Copy + Ord> Ranges<A> {
@@ -61,7 +62,7 @@ impl<A: Copy + Ord> Ranges<A> {
             while let Some(inner) = open.pop_if(|o| o.last < span.first) {
                 out.close(&inner, &open, &after);
             }
-            out.push(span.first, (span.asn, span.len));
+            out.push(span.first, (span.number, span.len));
             open.push(span);
         }
         while let Some(inner) = open.pop() {
@@ -73,7 +74,7 @@ impl<A: Copy + Ord> Ranges<A> {
     /// Behind the end of a span its surrounding one goes on, or nobody's space.
     fn close(&mut self, inner: &Span<A>, open: &[Span<A>], after: &impl Fn(A) -> Option<A>) {
         if let Some(next) = after(inner.last) {
-            let outer = open.last().filter(|o| o.last >= next).map_or((0, 0), |o| (o.asn, o.len));
+            let outer = open.last().filter(|o| o.last >= next).map_or((0, 0), |o| (o.number, o.len));
             self.push(next, outer);
         }
     }
@@ -96,10 +97,10 @@ impl<A: Copy + Ord> Ranges<A> {
     }
 }
 
-impl OriginTable {
+impl PrefixTable {
     /// Reads a table. Later lines win over earlier ones for the same prefix.
     pub fn read(lines: impl BufRead) -> Result<Self, TableError> {
-        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        let mut prefixes = Vec::new();
         for (n, line) in (1..).zip(lines.lines()) {
             let line = line?;
             let text = line.trim();
@@ -110,9 +111,19 @@ impl OriginTable {
             let (prefix, asn) = text.split_once(char::is_whitespace).ok_or(problem("a prefix and a number are expected"))?;
             let network: IpNet = prefix.parse().map_err(|_| problem("the prefix is not understood"))?;
             let asn: u32 = asn.trim().parse().map_err(|_| problem("the number is not understood"))?;
+            prefixes.push((network, asn));
+        }
+        Ok(Self::new(prefixes))
+    }
+
+    /// A table of prefixes and numbers other than 0. Later ones win over earlier ones for the same prefix.
+    #[must_use]
+    pub fn new(prefixes: impl IntoIterator<Item = (IpNet, u32)>) -> Self {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for (network, number) in prefixes {
             match network.trunc() {
-                IpNet::V4(net) => v4.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), asn }),
-                IpNet::V6(net) => v6.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), asn }),
+                IpNet::V4(net) => v4.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
+                IpNet::V6(net) => v6.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
             }
         }
         let prefixes = v4.len() + v6.len();
@@ -120,7 +131,7 @@ impl OriginTable {
         let v6 = Ranges::new(v6, 0u128, |a| a.checked_add(1));
         let mut v4_index: Vec<u32> = (0..=u32::from(u16::MAX)).map(|high| position(&v4.starts, high << 16)).collect();
         v4_index.push(u32::try_from(v4.starts.len()).unwrap_or(u32::MAX));
-        Ok(Self { v4, v6, v4_index, prefixes })
+        Self { v4, v6, v4_index, prefixes }
     }
 
     /// Prefixes read.
@@ -134,22 +145,22 @@ impl OriginTable {
         self.prefixes == 0
     }
 
-    /// The origin of an address by its longest prefix. An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2)
+    /// What the longest prefix round an address says. An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2)
     /// is looked up as the IPv4 address it is.
     #[must_use]
-    pub fn origin(&self, address: IpAddr) -> Option<Origin> {
+    pub fn find(&self, address: IpAddr) -> Option<Found> {
         match address.to_canonical() {
             IpAddr::V4(ip) => {
                 let bits = ip.to_bits();
                 let high = (bits >> 16) as usize;
                 let within = self.v4_index[high] as usize..self.v4_index[high + 1] as usize;
                 let (asn, len) = self.v4.owner(bits, within.start.saturating_sub(1)..within.end)?;
-                Some(Origin { asn, network: IpNet::new(Ipv4Addr::from_bits(bits).into(), len).ok()?.trunc() })
+                Some(Found { number: asn, network: IpNet::new(Ipv4Addr::from_bits(bits).into(), len).ok()?.trunc() })
             }
             IpAddr::V6(ip) => {
                 let bits = ip.to_bits();
                 let (asn, len) = self.v6.owner(bits, 0..self.v6.starts.len())?;
-                Some(Origin { asn, network: IpNet::new(Ipv6Addr::from_bits(bits).into(), len).ok()?.trunc() })
+                Some(Found { number: asn, network: IpNet::new(Ipv6Addr::from_bits(bits).into(), len).ok()?.trunc() })
             }
         }
     }
@@ -166,12 +177,12 @@ mod tests {
 
     use super::*;
 
-    fn table(text: &str) -> OriginTable {
-        OriginTable::read(text.as_bytes()).expect("a table")
+    fn table(text: &str) -> PrefixTable {
+        PrefixTable::read(text.as_bytes()).expect("a table")
     }
 
-    fn asn(table: &OriginTable, ip: &str) -> Option<(u32, String)> {
-        table.origin(ip.parse().expect("address")).map(|o| (o.asn, o.network.to_string()))
+    fn asn(table: &PrefixTable, ip: &str) -> Option<(u32, String)> {
+        table.find(ip.parse().expect("address")).map(|o| (o.number, o.network.to_string()))
     }
 
     #[test]
@@ -193,7 +204,7 @@ mod tests {
     #[test]
     fn a_bad_line_is_named() {
         for (text, line) in [("10.0.0.0/8 1\nx 2\n", 2), ("10.0.0.0/33 1\n", 1), ("10.0.0.0/8\n", 1), ("10.0.0.0/8 y\n", 1)] {
-            assert!(matches!(OriginTable::read(text.as_bytes()), Err(TableError::Line { line: l, .. }) if l == line), "{text}");
+            assert!(matches!(PrefixTable::read(text.as_bytes()), Err(TableError::Line { line: l, .. }) if l == line), "{text}");
         }
     }
 
@@ -222,7 +233,7 @@ mod tests {
                 let table = table(&text);
                 for probe in &probes {
                     let address = IpAddr::V4(Ipv4Addr::from_bits(base(0).saturating_add(*probe)));
-                    prop_assert_eq!(table.origin(address).map(|o| o.asn), naive(&nets, address), "{}", address);
+                    prop_assert_eq!(table.find(address).map(|o| o.number), naive(&nets, address), "{}", address);
                 }
             }
         }
@@ -244,7 +255,7 @@ mod tests {
             assert_eq!(table.len(), nets.len());
             for (net, _) in nets.iter().step_by(nets.len() / 24) {
                 for address in [net.network(), net.broadcast()] {
-                    assert_eq!(table.origin(address).map(|o| o.asn), naive(&nets, address), "{file} {address}");
+                    assert_eq!(table.find(address).map(|o| o.number), naive(&nets, address), "{file} {address}");
                 }
             }
         }

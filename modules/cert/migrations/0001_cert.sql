@@ -1,0 +1,247 @@
+CREATE TABLE cert_counter (
+  name TEXT PRIMARY KEY,
+  n BIGINT NOT NULL
+);
+
+CREATE TABLE cert_document (
+  name TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  blob BYTEA NOT NULL,
+  about TEXT NOT NULL,
+  changed_at BIGINT NOT NULL
+);
+
+CREATE TABLE cert_organisation (
+  number BIGINT PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name_ar TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  sector TEXT NOT NULL,
+  rhythm TEXT NOT NULL,
+  approval TEXT NOT NULL,
+  state TEXT NOT NULL,
+  portal_secret BYTEA NOT NULL,
+  changed_at BIGINT NOT NULL
+);
+
+CREATE TABLE cert_contact (
+  id BYTEA PRIMARY KEY,
+  organisation BIGINT NOT NULL,
+  mail TEXT NOT NULL,
+  name TEXT NOT NULL,
+  lang TEXT NOT NULL,
+  format TEXT NOT NULL,
+  tlp BIGINT NOT NULL,
+  pgp_key TEXT NOT NULL,
+  quiet_from BIGINT NOT NULL,
+  quiet_to BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  UNIQUE (organisation, mail)
+);
+
+CREATE TABLE cert_network (
+  network TEXT PRIMARY KEY,
+  organisation BIGINT NOT NULL
+);
+CREATE INDEX cert_network_owner ON cert_network (organisation);
+
+CREATE TABLE cert_asn (
+  asn BIGINT PRIMARY KEY,
+  organisation BIGINT NOT NULL
+);
+CREATE INDEX cert_asn_owner ON cert_asn (organisation);
+
+CREATE TABLE cert_domain (
+  domain TEXT PRIMARY KEY,
+  organisation BIGINT NOT NULL
+);
+CREATE INDEX cert_domain_owner ON cert_domain (organisation);
+
+CREATE TABLE cert_import (
+  number BIGINT PRIMARY KEY,
+  name TEXT NOT NULL,
+  way TEXT NOT NULL,
+  place TEXT NOT NULL,
+  blob BYTEA,
+  size BIGINT NOT NULL,
+  stamp BIGINT NOT NULL,
+  mapping TEXT NOT NULL,
+  report TEXT NOT NULL,
+  tlp BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  events BIGINT NOT NULL,
+  duplicates BIGINT NOT NULL,
+  rejected BIGINT NOT NULL,
+  mended BIGINT NOT NULL,
+  unowned BIGINT NOT NULL,
+  done_bytes BIGINT NOT NULL,
+  first_at BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  problem TEXT NOT NULL,
+  holder BYTEA,
+  leased_until BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  ended_at BIGINT NOT NULL
+);
+CREATE INDEX cert_import_state ON cert_import (state, made_at);
+CREATE INDEX cert_import_place ON cert_import (place, stamp);
+
+CREATE TABLE cert_reject (
+  import BIGINT NOT NULL,
+  file TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  field TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (import, file, line)
+) /* without rowid */;
+
+CREATE TABLE cert_event (
+  event_key BYTEA PRIMARY KEY,
+  finding BIGINT NOT NULL,
+  import BIGINT NOT NULL,
+  line BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  owner BIGINT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX cert_event_finding ON cert_event (finding);
+CREATE INDEX cert_event_owner ON cert_event (owner, at);
+
+CREATE TABLE cert_finding (
+  number BIGINT PRIMARY KEY,
+  finding_key BYTEA NOT NULL UNIQUE,
+  report TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  identifier TEXT NOT NULL,
+  malware TEXT NOT NULL,
+  ip TEXT NOT NULL,
+  port BIGINT NOT NULL,
+  transport TEXT NOT NULL,
+  host TEXT NOT NULL,
+  asn BIGINT NOT NULL,
+  owner BIGINT NOT NULL,
+  tlp BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  first_seen BIGINT NOT NULL,
+  last_seen BIGINT NOT NULL,
+  times BIGINT NOT NULL,
+  reopened BIGINT NOT NULL,
+  state_at BIGINT NOT NULL,
+  fixed_at BIGINT NOT NULL,
+  notice BIGINT NOT NULL,
+  noticed_at BIGINT NOT NULL,
+  incident BYTEA
+);
+CREATE INDEX cert_finding_owner ON cert_finding (owner, state, last_seen);
+CREATE INDEX cert_finding_report ON cert_finding (report, state, last_seen);
+
+CREATE TABLE cert_tally (
+  day BIGINT NOT NULL,
+  report TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  identifier TEXT NOT NULL,
+  owner BIGINT NOT NULL,
+  asn BIGINT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (day, report, kind, identifier, owner, asn)
+) /* without rowid */;
+
+CREATE TABLE cert_report_day (
+  report TEXT NOT NULL,
+  day BIGINT NOT NULL,
+  PRIMARY KEY (report, day)
+);
+
+CREATE TABLE cert_notice (
+  number BIGINT PRIMARY KEY,
+  id BYTEA NOT NULL UNIQUE,
+  organisation BIGINT NOT NULL,
+  lang TEXT NOT NULL,
+  day BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  tlp BIGINT NOT NULL,
+  findings BIGINT NOT NULL,
+  recipients TEXT NOT NULL,
+  message BYTEA,
+  attempts BIGINT NOT NULL,
+  uncertain BIGINT NOT NULL,
+  error TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  approved_by TEXT NOT NULL,
+  send_at BIGINT NOT NULL,
+  leased_until BIGINT NOT NULL,
+  sent_at BIGINT NOT NULL,
+  UNIQUE (organisation, lang, day)
+);
+CREATE INDEX cert_notice_state ON cert_notice (state, send_at);
+
+CREATE TABLE cert_notice_line (
+  notice BIGINT NOT NULL,
+  finding BIGINT NOT NULL,
+  event_key BYTEA NOT NULL,
+  events BIGINT NOT NULL,
+  PRIMARY KEY (notice, finding)
+) /* without rowid */;
+CREATE INDEX cert_notice_line_finding ON cert_notice_line (finding);
+
+CREATE TABLE cert_delivery (
+  notice BIGINT NOT NULL,
+  mail TEXT NOT NULL,
+  state TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  PRIMARY KEY (notice, mail)
+);
+
+CREATE TABLE cert_mail_in (
+  id BYTEA PRIMARY KEY,
+  kind TEXT NOT NULL,
+  notice BIGINT NOT NULL,
+  sender TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  content TEXT NOT NULL,
+  came_at BIGINT NOT NULL
+);
+CREATE INDEX cert_mail_in_notice ON cert_mail_in (notice);
+
+CREATE TABLE cert_answer (
+  id BYTEA PRIMARY KEY,
+  finding BIGINT NOT NULL,
+  organisation BIGINT NOT NULL,
+  answer TEXT NOT NULL,
+  note TEXT NOT NULL,
+  state TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX cert_answer_finding ON cert_answer (finding);
+CREATE INDEX cert_answer_state ON cert_answer (state, at);
+
+CREATE TABLE cert_token (
+  hash BYTEA PRIMARY KEY,
+  organisation BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  used_at BIGINT NOT NULL
+);
+CREATE INDEX cert_token_owner ON cert_token (organisation);
+
+CREATE TABLE cert_source (
+  id BYTEA PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  address TEXT NOT NULL,
+  mapping TEXT NOT NULL,
+  tlp BIGINT NOT NULL,
+  every_minutes BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  next_at BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  mark TEXT NOT NULL,
+  problem TEXT NOT NULL
+);

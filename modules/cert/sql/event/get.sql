@@ -1,0 +1,1 @@
+SELECT e.event_key, e.import, e.line, e.at, e.owner, e.detail, f.number, f.report, f.kind, f.identifier, f.ip, f.port, f.asn, f.host, f.state FROM cert_event e JOIN cert_finding f ON f.number = e.finding WHERE e.event_key = $1

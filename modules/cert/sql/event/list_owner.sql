@@ -1,0 +1,1 @@
+SELECT e.event_key, e.import, e.line, e.at, e.owner, e.detail, f.number, f.report, f.kind, f.identifier, f.ip, f.port, f.asn, f.host, f.state FROM cert_event e JOIN cert_finding f ON f.number = e.finding WHERE e.owner = $1 AND e.at <= $2 AND ($3 = '' OR f.kind = $3) AND ($4 = '' OR f.report = $4) AND (CAST($5 AS BIGINT) = 0 OR f.asn = $5) ORDER BY e.at DESC LIMIT $6

@@ -1,0 +1,1 @@
+SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) AS n FROM cert_tally

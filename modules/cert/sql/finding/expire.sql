@@ -1,0 +1,1 @@
+DELETE FROM cert_event WHERE event_key < $1

@@ -1,0 +1,1 @@
+SELECT owner, state, COUNT(*) AS n FROM cert_finding GROUP BY owner, state

@@ -1,0 +1,1 @@
+INSERT INTO cert_reject (import, file, line, code, field, reason, content) SELECT given.column1, given.column2, given.column3, given.column4, given.column5, given.column6, given.column7 FROM {rows} WHERE TRUE ON CONFLICT DO NOTHING

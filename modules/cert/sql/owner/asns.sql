@@ -1,0 +1,1 @@
+SELECT asn, organisation FROM cert_asn ORDER BY asn

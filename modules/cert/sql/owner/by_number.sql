@@ -1,0 +1,1 @@
+SELECT number, code, name_ar, name_en, sector, rhythm, approval, state, portal_secret, changed_at FROM cert_organisation WHERE number = $1

@@ -1,0 +1,1 @@
+DELETE FROM cert_asn WHERE organisation = $1 AND asn = $2

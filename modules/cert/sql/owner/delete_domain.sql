@@ -1,0 +1,1 @@
+DELETE FROM cert_domain WHERE organisation = $1 AND domain = $2

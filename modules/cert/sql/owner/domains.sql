@@ -1,0 +1,1 @@
+SELECT domain, organisation FROM cert_domain ORDER BY domain

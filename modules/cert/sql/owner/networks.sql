@@ -1,0 +1,1 @@
+SELECT network, organisation FROM cert_network ORDER BY network

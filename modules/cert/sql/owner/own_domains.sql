@@ -1,0 +1,1 @@
+SELECT domain FROM cert_domain WHERE organisation = $1 ORDER BY domain

@@ -1,0 +1,1 @@
+SELECT network FROM cert_network WHERE organisation = $1 ORDER BY network

@@ -1,0 +1,288 @@
+//! The constituency as a CSV file: one line for each contact and each network, number or domain.
+//!
+//! Columns: `organisation` (its code), `kind`, `value` and, for some kinds, more:
+//! `organisation`: `name_ar`, `name_en`, `sector`, `rhythm`, `approval`; `contact`: `value` is the mail address, then
+//! `name`, `lang`, `format`, `tlp`, `quiet` (`22:00-06:00`); `network`, `asn`, `domain`: the value alone. A line adds
+//! or changes; nothing is taken away by a file.
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use feeds::{CsvRows, Kind, Limits, Row, Value, normalise};
+use kernel::Actor;
+use store::{Op, Tx};
+use web::App;
+
+use crate::owner::{self, Contact, Organisation, Resources};
+use crate::{CertError, Tlp};
+
+/// The columns, in the order they are written.
+pub const COLUMNS: [&str; 13] =
+    ["organisation", "kind", "value", "name_ar", "name_en", "sector", "rhythm", "approval", "name", "lang", "format", "tlp", "quiet"];
+
+/// What a file brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Brought {
+    pub organisations: usize,
+    pub contacts: usize,
+    pub resources: usize,
+}
+
+/// One organisation's lines.
+#[derive(Debug, Default)]
+struct Lines {
+    about: Option<HashMap<&'static str, String>>,
+    contacts: Vec<Contact>,
+    resources: Resources,
+}
+
+/// Reads a file: all of it, or nothing with the first line that is wrong.
+pub async fn import(app: &App, actor: Actor, text: &str) -> Result<Brought, CertError> {
+    let all = read(text)?;
+    let secrets: Vec<Vec<u8>> = all.iter().map(|_| owner::new_secret(app)).collect();
+    store::write!(app.db, Op::new(actor, "cert.import_constituency", "constituency"), |tx| {
+        let mut brought = Brought::default();
+        for ((code, lines), secret) in all.iter().zip(&secrets) {
+            let known = owner::by_code(tx, code).await?;
+            brought.organisations += usize::from(known.is_none() || lines.about.is_some());
+            let mut organisation = known.unwrap_or_else(|| fresh(code, secret));
+            if let Some(about) = &lines.about {
+                apply(&mut organisation, about);
+            }
+            let number = owner::put(tx, &organisation).await?;
+            for contact in &lines.contacts {
+                owner::put_contact(tx, &Contact { organisation: number, ..contact.clone() }).await?;
+            }
+            owner::add_resources(tx, number, &lines.resources).await?;
+            brought.contacts += lines.contacts.len();
+            brought.resources += lines.resources.networks.len() + lines.resources.asns.len() + lines.resources.domains.len();
+        }
+        tx.note(&format!("organisations={} contacts={} resources={}", brought.organisations, brought.contacts, brought.resources));
+        Ok(brought)
+    })
+}
+
+pub(crate) fn fresh(code: &str, secret: &[u8]) -> Organisation {
+    Organisation {
+        number: 0,
+        code: code.to_owned(),
+        name: [code.to_owned(), code.to_owned()],
+        sector: String::new(),
+        rhythm: "daily".into(),
+        approval: "hand".into(),
+        state: "active".into(),
+        portal_secret: secret.to_vec(),
+        changed_at: kernel::Time(0),
+    }
+}
+
+fn apply(organisation: &mut Organisation, about: &HashMap<&'static str, String>) {
+    let given = |name: &str| about.get(name).filter(|v| !v.is_empty()).cloned();
+    let [ar, en] = &mut organisation.name;
+    for (target, name) in [
+        (ar, "name_ar"),
+        (en, "name_en"),
+        (&mut organisation.sector, "sector"),
+        (&mut organisation.rhythm, "rhythm"),
+        (&mut organisation.approval, "approval"),
+    ] {
+        if let Some(value) = given(name) {
+            *target = value;
+        }
+    }
+}
+
+fn read(text: &str) -> Result<BTreeMap<String, Lines>, CertError> {
+    let delimiter = if text.lines().next().is_some_and(|l| l.contains(';') && !l.contains(',')) { b';' } else { b',' };
+    let text = text.trim_start_matches('\u{feff}');
+    let mut rows = CsvRows::new(text.as_bytes(), delimiter, Some(b'#'), Limits::default());
+    let broken = |line: u64, problem: &str| CertError::Line { line: usize::try_from(line).unwrap_or(0), problem: problem.to_owned() };
+    let mut columns: Option<Vec<usize>> = None;
+    let mut all: BTreeMap<String, Lines> = BTreeMap::new();
+    while let Some(row) = rows.next_row().map_err(|e| broken(0, &e.to_string()))? {
+        let Row::Cells(cells) = row else { return Err(broken(0, "a line is too long")) };
+        let line = cells.line;
+        let Some(places) = &columns else {
+            let names: Vec<String> = cells.iter().map(|c| c.trim().to_lowercase()).collect();
+            let places: Vec<usize> = COLUMNS.iter().map(|c| names.iter().position(|n| n == c).unwrap_or(usize::MAX)).collect();
+            if places[..3].contains(&usize::MAX) {
+                return Err(broken(line, "the columns organisation, kind and value are expected"));
+            }
+            columns = Some(places);
+            continue;
+        };
+        let cell = |name: &str| {
+            let at = COLUMNS.iter().position(|c| *c == name).and_then(|n| places.get(n));
+            at.and_then(|at| cells.get(*at)).unwrap_or_default().trim().to_owned()
+        };
+        let code = cell("organisation").to_lowercase();
+        if !is_code(&code) {
+            return Err(broken(line, "organisation: small letters, digits and dashes are expected"));
+        }
+        let lines = all.entry(code).or_default();
+        take(lines, &cell).map_err(|problem| broken(line, &problem))?;
+    }
+    Ok(all)
+}
+
+/// Small letters, digits, dashes.
+#[must_use]
+pub fn is_code(code: &str) -> bool {
+    !code.is_empty() && code.len() <= 60 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn take(lines: &mut Lines, cell: &dyn Fn(&str) -> String) -> Result<(), String> {
+    let value = cell("value");
+    match cell("kind").as_str() {
+        "organisation" => {
+            let about: HashMap<&'static str, String> = COLUMNS[3..8].iter().map(|c| (*c, cell(c))).collect();
+            one_of("rhythm", &about["rhythm"], &["", "daily", "weekly"])?;
+            one_of("approval", &about["approval"], &["", "hand", "auto"])?;
+            lines.about = Some(about);
+        }
+        "contact" => lines.contacts.push(contact(&value, cell)?),
+        "network" => lines.resources.networks.push(network(&value)?),
+        "asn" => lines.resources.asns.push(asn(&value)?),
+        "domain" => lines.resources.domains.push(domain(&value)?),
+        other => return Err(format!("kind {other:?}: organisation, contact, network, asn or domain is expected")),
+    }
+    Ok(())
+}
+
+fn one_of(name: &str, value: &str, known: &[&str]) -> Result<(), String> {
+    if known.contains(&value) { Ok(()) } else { Err(format!("{name} {value:?}: {} is expected", known.join(", "))) }
+}
+
+fn contact(mail: &str, cell: &dyn Fn(&str) -> String) -> Result<Contact, String> {
+    let or = |name: &str, otherwise: &str| Some(cell(name)).filter(|v| !v.is_empty()).unwrap_or_else(|| otherwise.to_owned());
+    let (lang, format, tlp) = (or("lang", "ar"), or("format", "both"), or("tlp", "AMBER"));
+    one_of("lang", &lang, &["ar", "en"])?;
+    one_of("format", &format, &["csv", "xarf", "both"])?;
+    Ok(Contact {
+        organisation: 0,
+        mail: address(mail)?,
+        name: cell("name"),
+        lang,
+        format,
+        tlp: Tlp::parse(&tlp).ok_or_else(|| format!("tlp {tlp:?} is no label of TLP 2.0"))?,
+        pgp_key: String::new(),
+        quiet: quiet(&cell("quiet"))?,
+        state: "active".into(),
+        reason: String::new(),
+        changed_at: kernel::Time(0),
+    })
+}
+
+/// An address one can send to: something, an at sign, a domain.
+pub fn address(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let good = text.rsplit_once('@').is_some_and(|(local, host)| {
+        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c);
+        !local.is_empty() && local.len() <= 64 && local.chars().all(plain) && normalise(Kind::Fqdn, host).is_ok()
+    });
+    if good { Ok(text.to_owned()) } else { Err(format!("{text:?} is no mail address")) }
+}
+
+/// `22:00-06:00`; empty: never quiet.
+pub fn quiet(text: &str) -> Result<(i64, i64), String> {
+    if text.is_empty() {
+        return Ok((0, 0));
+    }
+    let minutes = |t: &str| -> Option<i64> {
+        let (hour, minute) = t.trim().split_once(':')?;
+        let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+        ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
+    };
+    let both = text.split_once('-').and_then(|(from, to)| Some((minutes(from)?, minutes(to)?)));
+    both.ok_or_else(|| format!("quiet {text:?}: 22:00-06:00 is expected"))
+}
+
+pub fn network(text: &str) -> Result<String, String> {
+    match normalise(Kind::Network, text) {
+        Ok(Value::Network(net)) => Ok(net.to_string()),
+        _ => Err(format!("{text:?} is no network")),
+    }
+}
+
+pub fn asn(text: &str) -> Result<i64, String> {
+    match normalise(Kind::Asn, text) {
+        Ok(Value::Integer(n)) => Ok(n),
+        _ => Err(format!("{text:?} is no number of a network")),
+    }
+}
+
+pub fn domain(text: &str) -> Result<String, String> {
+    match normalise(Kind::Fqdn, text) {
+        Ok(Value::Text(name)) => Ok(name),
+        _ => Err(format!("{text:?} is no domain name")),
+    }
+}
+
+/// Writes all of it in the form that is read.
+pub async fn export(tx: &mut Tx) -> Result<String, store::Error> {
+    let mut resources = owner::all_resources(tx).await?;
+    let mut contacts: HashMap<i64, Vec<Contact>> = HashMap::new();
+    for contact in owner::contacts(tx).await? {
+        contacts.entry(contact.organisation).or_default().push(contact);
+    }
+    let mut out = COLUMNS.join(",") + "\n";
+    for o in owner::organisations(tx).await? {
+        line(&mut out, [&o.code, "organisation", "", &o.name[0], &o.name[1], &o.sector, &o.rhythm, &o.approval, "", "", "", "", ""]);
+        for c in contacts.remove(&o.number).unwrap_or_default() {
+            let time = |m: i64| format!("{:02}:{:02}", m / 60, m % 60);
+            let quiet = if c.quiet.0 == c.quiet.1 { String::new() } else { format!("{}-{}", time(c.quiet.0), time(c.quiet.1)) };
+            line(&mut out, [&o.code, "contact", &c.mail, "", "", "", "", "", &c.name, &c.lang, &c.format, c.tlp.name(), &quiet]);
+        }
+        let own = resources.remove(&o.number).unwrap_or_default();
+        let numbers: Vec<String> = own.asns.iter().map(i64::to_string).collect();
+        for (kind, values) in [("network", &own.networks), ("asn", &numbers), ("domain", &own.domains)] {
+            for value in values {
+                line(&mut out, [&o.code, kind, value, "", "", "", "", "", "", "", "", "", ""]);
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn line(out: &mut String, cells: [&str; 13]) {
+    out.push_str(&cells.map(csv_cell).join(","));
+    out.push('\n');
+}
+
+/// A cell as CSV has it (RFC 4180). One that a spreadsheet would take for a formula gets an apostrophe before it.
+#[must_use]
+pub(crate) fn csv_cell(text: &str) -> String {
+    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_whole_or_its_first_fault_is_named() {
+        let text = "organisation,kind,value,name_en,lang,tlp,quiet\nuni,organisation,,University,,,\nuni,contact,noc@uni.example,,en,GREEN,22:00-06:00\nuni,network,198.51.100.7/24,,,,\nuni,asn,AS64500,,,,\nuni,domain,Uni.Example.,,,,\n";
+        let all = read(text).expect("read");
+        let uni = &all["uni"];
+        assert_eq!(uni.contacts[0].quiet, (1320, 360));
+        assert_eq!(uni.contacts[0].tlp, Tlp::Green);
+        assert_eq!(uni.resources, Resources { networks: vec!["198.51.100.0/24".into()], asns: vec![64500], domains: vec!["uni.example".into()] });
+        for (bad, line) in [
+            ("organisation,kind\n", 1),
+            ("organisation,kind,value\nUni!,asn,1\n", 2),
+            ("organisation,kind,value\nuni,asn,x\n", 2),
+            ("organisation,kind,value\nuni,network,198.51.100.0/33\n", 2),
+            ("organisation,kind,value\nuni,contact,nobody\n", 2),
+            ("organisation,kind,value\nuni,house,x\n", 2),
+            ("organisation,kind,value,quiet\nuni,contact,a@b.example,25:00-1:00\n", 2),
+        ] {
+            assert!(matches!(read(bad), Err(CertError::Line { line: l, .. }) if l == line), "{bad}");
+        }
+    }
+
+    #[test]
+    fn cells_are_no_formulas() {
+        assert_eq!((csv_cell("=1+1"), csv_cell("a,b"), csv_cell("plain")), ("'=1+1".into(), "\"a,b\"".into(), "plain".into()));
+    }
+}

@@ -1,0 +1,210 @@
+//! Findings: one host with one trouble, however often it is reported. The loop that shows what gets fixed.
+//!
+//! A finding is *open*; *claimed* once its owner says it is fixed; *presumed* fixed when the last
+//! [`REPORTS`] reports of its type did not see it any more, *confirmed* where the owner had said so; *false* where
+//! the report was wrong. Seen again after that, it is open once more.
+
+use std::net::IpAddr;
+
+use feeds::Key;
+use kernel::{Actor, DAY, Time};
+use store::{Op, Row, Tx, params, statements};
+use web::App;
+
+use crate::{CertError, Tlp, import};
+
+statements! {
+    GET = "finding/get",
+    LIST_OWNER = "finding/list_owner",
+    LIST_REPORT = "finding/list_report",
+    LIST_IP = "finding/list_ip",
+    EVENTS = "finding/events",
+    SET_STATE = "finding/set_state",
+    DAYS = "finding/days",
+    PRESUME = "finding/presume",
+    COUNTS = "finding/counts",
+    OWNER_COUNTS = "finding/owner_counts",
+    OWN_COUNTS = "finding/own_counts",
+    EXPIRE = "finding/expire",
+    EXPIRE_FINDINGS = "finding/expire_findings",
+    EXPIRE_REJECTS = "finding/expire_rejects",
+}
+
+/// Reports of a type (days with such a report) that must not see a finding before it is presumed fixed. Scans miss
+/// a host now and then; three in a row seldom.
+pub const REPORTS: i64 = 3;
+
+/// How long events are kept, in days.
+pub const KEPT: i64 = 365;
+
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub number: i64,
+    pub report: String,
+    pub kind: String,
+    pub identifier: String,
+    pub malware: String,
+    pub ip: String,
+    pub port: i64,
+    pub transport: String,
+    pub host: String,
+    pub asn: i64,
+    pub owner: i64,
+    pub tlp: Tlp,
+    pub state: String,
+    pub first_seen: Time,
+    pub last_seen: Time,
+    pub times: i64,
+    pub reopened: i64,
+    pub state_at: Time,
+    /// 0 while it is open.
+    pub fixed_at: Time,
+    /// The last notice it stood in; 0: none.
+    pub notice: i64,
+    pub noticed_at: Time,
+}
+
+/// One sighting.
+#[derive(Debug, Clone)]
+pub struct Sighting {
+    pub key: Key,
+    pub import: i64,
+    pub line: i64,
+    pub at: Time,
+    pub detail: String,
+}
+
+pub(crate) fn finding(row: &Row) -> Result<Finding, store::Error> {
+    Ok(Finding {
+        number: row.get("number")?,
+        report: row.get("report")?,
+        kind: row.get("kind")?,
+        identifier: row.get("identifier")?,
+        malware: row.get("malware")?,
+        ip: row.get("ip")?,
+        port: row.get("port")?,
+        transport: row.get("transport")?,
+        host: row.get("host")?,
+        asn: row.get("asn")?,
+        owner: row.get("owner")?,
+        tlp: Tlp::of_rank(row.get("tlp")?),
+        state: row.get("state")?,
+        first_seen: row.get("first_seen")?,
+        last_seen: row.get("last_seen")?,
+        times: row.get("times")?,
+        reopened: row.get("reopened")?,
+        state_at: row.get("state_at")?,
+        fixed_at: row.get("fixed_at")?,
+        notice: row.get("notice")?,
+        noticed_at: row.get("noticed_at")?,
+    })
+}
+
+/// Which findings are wanted. One of owner, report and address must be given.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub owner: Option<i64>,
+    pub report: String,
+    pub ip: Option<IpAddr>,
+    pub kind: String,
+    pub state: String,
+    pub asn: i64,
+}
+
+/// Findings, latest seen first.
+pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, skip: i64) -> Result<Vec<Finding>, store::Error> {
+    let more = params![&filter.kind, &filter.state, filter.asn, limit, skip];
+    if let Some(ip) = filter.ip {
+        let (from, to) = range(ip);
+        let all = [params![from], more, params![to]].concat();
+        return tx.rows(LIST_IP, all).await?.iter().map(finding).collect();
+    }
+    let (statement, first) = match filter.owner {
+        Some(owner) => (LIST_OWNER, owner.into()),
+        None => (LIST_REPORT, (&filter.report).into()),
+    };
+    tx.rows(statement, [vec![first], more].concat()).await?.iter().map(finding).collect()
+}
+
+/// The keys of an address's findings: from the first, to behind the last.
+pub(crate) fn range(ip: IpAddr) -> (Vec<u8>, Vec<u8>) {
+    let from = feeds::host_prefix(Some(ip));
+    let to = [from.as_slice(), &[0xff; 13]].concat();
+    (from, to)
+}
+
+pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Finding>, store::Error> {
+    tx.optional(GET, params![number]).await?.as_ref().map(finding).transpose()
+}
+
+/// Its latest sightings.
+pub async fn sightings(tx: &mut Tx, number: i64, limit: i64) -> Result<Vec<Sighting>, store::Error> {
+    let sighting = |row: &Row| {
+        Ok(Sighting {
+            key: row.get("event_key")?,
+            import: row.get("import")?,
+            line: row.get("line")?,
+            at: row.get("at")?,
+            detail: row.get("detail")?,
+        })
+    };
+    tx.rows(EVENTS, params![number, limit]).await?.iter().map(sighting).collect()
+}
+
+/// `(state, how many)`.
+pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>, store::Error> {
+    tx.rows(COUNTS, params![]).await?.iter().map(|r| Ok((r.get("state")?, r.get("n")?))).collect()
+}
+
+/// `(owner, state, how many)`.
+pub async fn owner_counts(tx: &mut Tx) -> Result<Vec<(i64, String, i64)>, store::Error> {
+    tx.rows(OWNER_COUNTS, params![]).await?.iter().map(|r| Ok((r.get("owner")?, r.get("state")?, r.get("n")?))).collect()
+}
+
+/// `(type, state, how many)` of one owner.
+pub async fn own_counts(tx: &mut Tx, owner: i64) -> Result<Vec<(String, String, i64)>, store::Error> {
+    tx.rows(OWN_COUNTS, params![owner]).await?.iter().map(|r| Ok((r.get("kind")?, r.get("state")?, r.get("n")?))).collect()
+}
+
+/// Sets a state by a person's hand. `fixed_at` counts for *claimed*, *presumed* and *confirmed*.
+pub(crate) async fn set_state(tx: &mut Tx, number: i64, state: &str) -> Result<(), store::Error> {
+    let now = tx.now();
+    let fixed_at = if state == "open" { Time(0) } else { now };
+    tx.execute(SET_STATE, params![number, state, now, fixed_at]).await.map(drop)
+}
+
+/// What an import that is complete tells about findings it did not see.
+pub(crate) async fn after_import(app: &App, number: i64) -> Result<(), CertError> {
+    store::write!(app.db, Op::new(Actor::System, "cert.presume_fixed", number), |tx| {
+        let Some(import) = import::get(tx, number).await? else { return Ok(()) };
+        let fixed = presume(tx, &import.report).await?;
+        tx.note(&format!("fixed={fixed}"));
+        Ok(())
+    })
+}
+
+/// Presumes fixed what the last reports of a type did not see. The moment of fixing is taken to be half a day after
+/// the last sighting: it lies between that and the next report, a day later.
+async fn presume(tx: &mut Tx, report: &str) -> Result<u64, store::Error> {
+    let days: Vec<i64> = tx.rows(DAYS, params![report, REPORTS]).await?.iter().map(|r| r.get("day")).collect::<Result<_, _>>()?;
+    match days.last() {
+        Some(oldest) if days.len() as i64 == REPORTS => {
+            let now = tx.now();
+            tx.execute(PRESUME, params![report, oldest * DAY, now, DAY / 2]).await
+        }
+        _ => Ok(0),
+    }
+}
+
+/// Lets go of what is older than [`KEPT`].
+pub(crate) async fn expire(app: App) -> Result<(), String> {
+    let before = app.db.clock().now().plus(-KEPT * DAY);
+    store::write!(app.db, Op::new(Actor::System, "cert.expire", "events"), |tx| {
+        let events = tx.execute(EXPIRE, params![feeds::first_key(before.micros())]).await?;
+        let findings = tx.execute(EXPIRE_FINDINGS, params![before]).await?;
+        tx.execute(EXPIRE_REJECTS, params![before]).await?;
+        tx.note(&format!("events={events} findings={findings}"));
+        Ok::<_, store::Error>(())
+    })
+    .map_err(|e| e.to_string())
+}

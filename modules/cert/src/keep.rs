@@ -1,0 +1,255 @@
+//! The storing half of an import: one transaction for each batch, with the rows, the findings they belong to, the
+//! counts, the refused lines and how far the import is.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::File;
+use std::io::{Seek as _, Write as _};
+use std::time::Duration;
+
+use feeds::Key;
+use kernel::{Actor, DAY, Id};
+use store::{Op, Tx, Value, params, statements};
+use web::App;
+
+use crate::document::Shelf;
+use crate::import::{self, Holder, Import, LEASE, Place};
+use crate::owner::Directories;
+use crate::read::{self, Batch, Halt, Ready, Task};
+use crate::{CertError, finding, owner};
+
+statements! {
+    ADVANCE = "import/advance",
+    REJECT = "import/insert_rejects" [Int, Text, Int, Text, Text, Text, Text],
+    REPORT_DAY = "import/report_day",
+    KNOWN = "event/known" [Bytes],
+    INSERT = "event/insert" [Bytes, Int, Int, Int, Int, Int, Text],
+    TALLY = "event/tally" [Int, Text, Text, Text, Int, Int, Int],
+    FINDING = "finding/upsert" [Int, Bytes, Text, Text, Text, Text, Text, Int, Text, Text, Int, Int, Int, Int, Int, Int],
+}
+
+/// Imports what waits, for as long as the program runs.
+pub(crate) async fn forever(app: App) {
+    let holder = Holder(Id::random(app.db.entropy()));
+    loop {
+        match next(&app, holder, 0).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(Duration::from_millis(700)).await,
+            Err(error) => {
+                tracing::warn!(%error, "an import was given up for now");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        }
+    }
+}
+
+/// Takes one import, if there is one, and sees it through. `only`: its number, or 0.
+///
+/// # Errors
+/// Where the database fails: the import's lease runs out then and it is taken up again.
+pub async fn next(app: &App, holder: Holder, only: i64) -> Result<bool, CertError> {
+    let Some(import) = import::claim(&app.db, holder, only).await? else { return Ok(false) };
+    let (state, problem) = match whole(app, &import, holder).await? {
+        Ok(()) => ("done", String::new()),
+        Err(Halt::Failed(problem)) => ("failed", problem),
+        Err(Halt::Stopped(problem)) => ("stopped", problem),
+        Err(Halt::Abandoned) => return Err(CertError::LostHold),
+    };
+    if state == "done" {
+        finding::after_import(app, import.number).await?;
+    }
+    import::end(&app.db, &import, holder, state, &problem).await?;
+    tracing::info!(import = import.number, state, "import ended");
+    Ok(true)
+}
+
+async fn whole(app: &App, import: &Import, holder: Holder) -> Result<Result<(), Halt>, CertError> {
+    let file = match open(app, import).await? {
+        Ok(file) => file,
+        Err(halt) => return Ok(Err(halt)),
+    };
+    let library = app.extension::<Shelf>().map_err(|e| CertError::Internal(e.to_string()))?.library(&app.db).await?;
+    let directory = app.extension::<Directories>().map_err(|e| CertError::Internal(e.to_string()))?.current(&app.db).await?;
+    if let Some((mapping, _)) = library.mapping(&import.mapping, &import.name) {
+        import::begin(&app.db, import.number, holder, &mapping.name).await?;
+    }
+    let task = Task {
+        name: import.name.clone(),
+        mapping: import.mapping.clone(),
+        tlp: import.tlp,
+        position: u64::try_from(import.position).unwrap_or(0),
+        // The same in every reading, so that a row without a time keeps its key.
+        now: import.made_at.micros(),
+        library,
+        directory,
+    };
+    let (send, mut batches) = tokio::sync::mpsc::channel::<Batch>(2);
+    let reader = tokio::task::spawn_blocking(move || read::run(&task, file, &send));
+    let mut position = import.position;
+    while let Some(batch) = batches.recv().await {
+        position = keep(app, import, holder, position, &batch).await?;
+    }
+    reader.await.map_err(|e| CertError::Internal(e.to_string()))
+}
+
+/// The input as a file one can seek in.
+async fn open(app: &App, import: &Import) -> Result<Result<File, Halt>, CertError> {
+    let place = import.place.clone();
+    let failed = |e: std::io::Error| Halt::Failed(format!("unreadable {e}"));
+    match place {
+        Place::Path(path) => {
+            Ok(tokio::task::spawn_blocking(move || File::open(path)).await.map_err(|e| CertError::Internal(e.to_string()))?.map_err(failed))
+        }
+        Place::Stored(blob) => {
+            let bytes = store::read!(app.db, "cert.import_blob", |tx| { tx.blob(blob).await })?;
+            let mut name = [0; 12];
+            app.db.entropy().fill(&mut name);
+            let spool = move || {
+                let path = std::env::temp_dir().join(format!("majlis-{}", web::hex::encode(&name)));
+                let mut file = File::options().read(true).write(true).create_new(true).open(&path)?;
+                std::fs::remove_file(&path)?;
+                file.write_all(&bytes)?;
+                file.rewind()?;
+                Ok(file)
+            };
+            Ok(tokio::task::spawn_blocking(spool).await.map_err(|e| CertError::Internal(e.to_string()))?.map_err(failed))
+        }
+    }
+}
+
+/// Stores a batch. Gives the import's new position.
+async fn keep(app: &App, import: &Import, holder: Holder, position: i64, batch: &Batch) -> Result<i64, CertError> {
+    let report = &batch.report;
+    let next = position + batch.rows;
+    store::write!(app.db, Op::new(Actor::System, "cert.import_batch", import.number), |tx| {
+        let fresh = fresh(tx, &batch.events).await?;
+        let numbers = findings(tx, &fresh, report).await?;
+        let rows = fresh.iter().flat_map(|e| event_row(e, &numbers, import.number)).collect();
+        // Another process stored one of them meanwhile: look again.
+        if tx.bulk(INSERT, rows).await? != fresh.len() as u64 {
+            return Err(tx.again("cert/event/insert").into());
+        }
+        tx.bulk(TALLY, tally_rows(&fresh, report)).await?;
+        let refused = batch.refused.iter().flat_map(|r| reject_row(r, import.number)).collect();
+        tx.bulk(REJECT, refused).await?;
+        for day in fresh.iter().map(|e| e.at.div_euclid(DAY)).collect::<HashSet<_>>() {
+            tx.execute(REPORT_DAY, params![report, day]).await?;
+        }
+        advance(tx, import.number, holder, (position, next), batch, &fresh).await
+    })?;
+    Ok(next)
+}
+
+/// The events that are not there yet.
+async fn fresh<'a>(tx: &mut Tx, events: &'a [Ready]) -> Result<Vec<&'a Ready>, store::Error> {
+    let keys = events.iter().map(|e| Value::from(e.key)).collect();
+    let known: HashSet<Key> = tx.bulk_rows(KNOWN, keys).await?.iter().map(|r| r.get("event_key")).collect::<Result<_, _>>()?;
+    Ok(events.iter().filter(|e| !known.contains(&e.key)).collect())
+}
+
+/// Brings the findings up to date. Gives their numbers by their keys.
+async fn findings(tx: &mut Tx, events: &[&Ready], report: &str) -> Result<HashMap<Vec<u8>, i64>, store::Error> {
+    let all = by_finding(events);
+    if all.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // New ones take these numbers; numbers proposed for findings that are there already are lost, which does no harm.
+    let first = owner::reserve(tx, "finding", i64::try_from(all.len()).unwrap_or(i64::MAX)).await?;
+    let rows = tx.bulk_rows(FINDING, finding_rows(all, first, report)).await?;
+    rows.iter().map(|row| Ok((row.get("finding_key")?, row.get("number")?))).collect()
+}
+
+fn event_row(e: &Ready, numbers: &HashMap<Vec<u8>, i64>, import: i64) -> [Value; 7] {
+    let line = i64::try_from(e.line).unwrap_or(i64::MAX);
+    [
+        e.key.into(),
+        numbers.get(&e.finding).copied().unwrap_or(0).into(),
+        import.into(),
+        line.into(),
+        e.at.into(),
+        e.owner.into(),
+        Value::from(&e.detail),
+    ]
+}
+
+fn reject_row(r: &read::Refused, import: i64) -> [Value; 7] {
+    let line = i64::try_from(r.line).unwrap_or(i64::MAX);
+    [import.into(), Value::from(&r.file), line.into(), r.code.into(), Value::from(&r.field), Value::from(&r.reason), Value::from(&r.content)]
+}
+
+/// For each finding the latest event, the first time and how many there are; in the order of the keys, so that two
+/// processes never wait for each other in a circle.
+fn by_finding<'a>(events: &[&'a Ready]) -> BTreeMap<&'a [u8], (&'a Ready, i64, i64)> {
+    let mut all: BTreeMap<&[u8], (&Ready, i64, i64)> = BTreeMap::new();
+    for e in events {
+        let entry = all.entry(&e.finding).or_insert((e, e.at, 0));
+        entry.1 = entry.1.min(e.at);
+        entry.2 += 1;
+        if e.at > entry.0.at {
+            entry.0 = e;
+        }
+    }
+    all
+}
+
+fn finding_rows(all: BTreeMap<&[u8], (&Ready, i64, i64)>, first_number: i64, report: &str) -> Vec<Value> {
+    let row = |(number, (key, (e, first, times))): (i64, (&[u8], (&Ready, i64, i64)))| -> [Value; 16] {
+        [
+            number.into(),
+            key.into(),
+            report.into(),
+            Value::from(&e.kind),
+            Value::from(&e.identifier),
+            Value::from(&e.malware),
+            Value::from(&e.ip),
+            e.port.into(),
+            Value::from(&e.transport),
+            Value::from(&e.host),
+            e.asn.into(),
+            e.owner.into(),
+            e.tlp.rank().into(),
+            first.into(),
+            e.at.into(),
+            times.into(),
+        ]
+    };
+    (first_number..).zip(all).flat_map(row).collect()
+}
+
+fn tally_rows(events: &[&Ready], report: &str) -> Vec<Value> {
+    let mut all: HashMap<(i64, &str, &str, i64, i64), i64> = HashMap::new();
+    for e in events {
+        *all.entry((e.at.div_euclid(DAY), &e.kind, &e.identifier, e.owner, e.asn)).or_default() += 1;
+    }
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_unstable();
+    let row = |((day, kind, identifier, owner, asn), n): ((i64, &str, &str, i64, i64), i64)| -> [Value; 7] {
+        [day.into(), report.into(), kind.into(), identifier.into(), owner.into(), asn.into(), n.into()]
+    };
+    all.into_iter().flat_map(row).collect()
+}
+
+/// Moves the import on, if this process still holds it where it was.
+async fn advance(tx: &mut Tx, number: i64, holder: Holder, (from, to): (i64, i64), batch: &Batch, fresh: &[&Ready]) -> Result<(), CertError> {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let duplicates = count(batch.events.len() - fresh.len()) + batch.doubles;
+    let unowned = count(fresh.iter().filter(|e| e.owner == 0).count());
+    let (first, last) = (fresh.iter().map(|e| e.at).min().unwrap_or(0), fresh.iter().map(|e| e.at).max().unwrap_or(0));
+    let done = i64::try_from(batch.done_bytes).unwrap_or(i64::MAX);
+    let lease = tx.now().plus(LEASE);
+    let row = params![
+        number,
+        holder.0,
+        from,
+        to,
+        count(fresh.len()),
+        duplicates,
+        count(batch.refused.len()),
+        batch.mended,
+        unowned,
+        done,
+        first,
+        last,
+        lease
+    ];
+    if tx.execute(ADVANCE, row).await? == 1 { Ok(()) } else { Err(CertError::LostHold) }
+}

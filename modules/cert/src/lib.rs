@@ -1,0 +1,56 @@
+//! The national CERT: threat reports become events, events become findings of network owners, each owner is told
+//! once and usefully, and what gets fixed is measured.
+//!
+//! Words of this room: a *report* is a file of a feed; an *import* its way into the store; an *event* one row of it;
+//! a *finding* one host with one trouble, seen in one event or many; an *organisation* of the *constituency* owns
+//! networks; a *notice* tells it once a day. Invariants: an event is stored once, whatever is imported again or
+//! killed meanwhile; a row that is refused is kept with its reason; nothing is sent above its TLP label.
+
+pub mod constituency;
+pub mod document;
+mod dry;
+mod error;
+pub mod event;
+pub mod finding;
+pub mod import;
+mod keep;
+pub mod owner;
+mod read;
+mod tlp;
+
+use kernel::Permission;
+use registry::{Module, Registry, Retention};
+use store::{Migration, Migrations};
+
+pub use dry::dry_run;
+pub use error::CertError;
+pub use keep::next;
+pub use tlp::Tlp;
+
+/// May see events, findings and notices.
+pub const VIEW: Permission = Permission("cert.view");
+/// May import, keep the constituency and send notices.
+pub const WORK: Permission = Permission("cert.work");
+
+/// The room itself.
+#[derive(Debug)]
+pub struct Cert;
+
+impl Module for Cert {
+    fn name(&self) -> &'static str {
+        "cert"
+    }
+
+    fn register(&self, r: &mut Registry) {
+        const STEPS: &[Migration] = &[Migration { number: 1, name: "cert", sql: include_str!("../migrations/0001_cert.sql") }];
+        let statements: &[&[store::Statement]] =
+            &[document::STATEMENTS, owner::STATEMENTS, import::STATEMENTS, &import::CLAIM, keep::STATEMENTS, finding::STATEMENTS, event::STATEMENTS];
+        r.migrations(Migrations { module: "cert", list: STEPS }, statements);
+        r.role("analyst", &[web::STAFF, VIEW, WORK]);
+        r.extensions.insert(document::Shelf::default());
+        r.extensions.insert(owner::Directories::default());
+        r.background("cert.imports", keep::forever);
+        r.every("cert.expire", kernel::DAY, finding::expire);
+        r.retentions.push(Retention { what: "events and findings", table: "cert_event, cert_finding", days: finding::KEPT, from: "last seen" });
+    }
+}
