@@ -70,7 +70,9 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     let mut extensions = std::mem::take(&mut registry.extensions);
     extensions.insert(cases::Desks(registry.desks.clone()));
     extensions.insert(web::StaffPages(registry.staff_pages.clone()));
-    extensions.insert(notices(site)?);
+    let notices = notices(site)?;
+    extensions.insert(cert::Post(notices.mailer.clone()));
+    extensions.insert(notices);
     extensions.insert(web::Traffic::default());
     extensions.insert(crate::home::OpenApi(web::openapi(&registry.routes, "Majlis")));
     Ok(App::new(AppParts { db, texts, pages, assets, settings, roles: registry.roles.clone(), extensions, memory_key }))

@@ -4,8 +4,11 @@
 //! 3.6.4) made from what it is about, so that a second copy is known as one. Sending belongs in jobs, which
 //! try again; nothing here keeps state.
 
-use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, Message};
+use std::time::{Duration, SystemTime};
+
+use lettre::address::Envelope;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
 /// Why a mail did not leave.
@@ -19,6 +22,33 @@ pub enum Error {
     Message(#[from] lettre::error::Error),
     #[error("the relay did not take the mail: {0}")]
     Relay(lettre::transport::smtp::Error),
+    #[error("{0:?} is no kind of file")]
+    ContentType(String),
+}
+
+/// What is known of a mail whose sending failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The relay refuses it for good.
+    Refused,
+    /// The relay put it off, or could not be reached: it has not left.
+    Later,
+    /// The line broke: it may or may not have left.
+    Uncertain,
+}
+
+impl Error {
+    #[must_use]
+    pub fn fate(&self) -> Fate {
+        match self {
+            Self::Relay(error) if error.is_permanent() => Fate::Refused,
+            Self::Relay(error) if error.is_transient() || error.is_transport_shutdown() => Fate::Later,
+            // Before a word was spoken nothing can have left.
+            Self::Relay(error) if error.to_string().contains("Connection refused") || error.is_tls() => Fate::Later,
+            Self::Relay(_) => Fate::Uncertain,
+            Self::Address(_) | Self::Mailbox(_) | Self::Message(_) | Self::ContentType(_) => Fate::Refused,
+        }
+    }
 }
 
 /// A way out.
@@ -36,6 +66,52 @@ pub struct Mail<'a> {
     pub text: &'a str,
     /// Without brackets: the same for every try of the same mail.
     pub message_id: &'a str,
+}
+
+/// A file that goes with a mail.
+#[derive(Debug, Clone)]
+pub struct File {
+    pub name: String,
+    /// Such as `text/csv; charset=utf-8`.
+    pub kind: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+/// A mail with files, to be kept and sent as the very same bytes each time.
+#[derive(Debug, Clone)]
+pub struct Letter<'a> {
+    pub from: &'a Mailbox,
+    pub to: &'a [Mailbox],
+    pub subject: &'a str,
+    pub text: &'a str,
+    /// Without brackets.
+    pub message_id: &'a str,
+    /// Microseconds since 1970.
+    pub date: i64,
+    /// Letters and digits that stand in no part of it.
+    pub boundary: &'a str,
+    /// Name and value of headers of our own.
+    pub headers: &'a [(&'static str, String)],
+    pub files: Vec<File>,
+}
+
+/// Writes a letter as it leaves (RFC 5322, RFC 2045).
+pub fn compose(letter: Letter<'_>) -> Result<Vec<u8>, Error> {
+    let date = SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(letter.date).unwrap_or(0));
+    let mut message =
+        Message::builder().from(letter.from.clone()).message_id(Some(format!("<{}>", letter.message_id))).date(date).subject(letter.subject);
+    for to in letter.to {
+        message = message.to(to.clone());
+    }
+    for (name, value) in letter.headers {
+        message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.clone()));
+    }
+    let mut parts = MultiPart::mixed().boundary(letter.boundary).singlepart(SinglePart::plain(letter.text.to_owned()));
+    for file in letter.files {
+        let kind = ContentType::parse(file.kind).map_err(|_| Error::ContentType(file.kind.to_owned()))?;
+        parts = parts.singlepart(Attachment::new(file.name).body(file.bytes, kind));
+    }
+    Ok(message.multipart(parts)?.formatted())
 }
 
 /// Reads one mail address.
@@ -59,6 +135,18 @@ impl Mailer {
         }
         let message = message.header(ContentType::TEXT_PLAIN).body(mail.text.to_owned())?;
         self.transport.send(message).await.map(drop).map_err(Error::Relay)
+    }
+
+    /// The address mail comes from.
+    #[must_use]
+    pub fn from(&self) -> &Mailbox {
+        &self.from
+    }
+
+    /// Hands written bytes to the relay, for one recipient.
+    pub async fn send_as_is(&self, to: &Mailbox, bytes: &[u8]) -> Result<(), Error> {
+        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()])?;
+        self.transport.send_raw(&envelope, bytes).await.map(drop).map_err(Error::Relay)
     }
 
     /// Whether the relay answers.

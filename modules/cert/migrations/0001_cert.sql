@@ -167,25 +167,18 @@ CREATE TABLE cert_notice (
   state TEXT NOT NULL,
   tlp BIGINT NOT NULL,
   findings BIGINT NOT NULL,
-  recipients TEXT NOT NULL,
   message BYTEA,
-  attempts BIGINT NOT NULL,
-  uncertain BIGINT NOT NULL,
-  error TEXT NOT NULL,
   made_at BIGINT NOT NULL,
-  approved_by TEXT NOT NULL,
-  send_at BIGINT NOT NULL,
-  leased_until BIGINT NOT NULL,
-  sent_at BIGINT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at BIGINT NOT NULL,
   UNIQUE (organisation, lang, day)
 );
-CREATE INDEX cert_notice_state ON cert_notice (state, send_at);
+CREATE INDEX cert_notice_state ON cert_notice (state, number);
 
 CREATE TABLE cert_notice_line (
   notice BIGINT NOT NULL,
   finding BIGINT NOT NULL,
-  event_key BYTEA NOT NULL,
-  events BIGINT NOT NULL,
+  last_seen BIGINT NOT NULL,
   PRIMARY KEY (notice, finding)
 ) /* without rowid */;
 CREATE INDEX cert_notice_line_finding ON cert_notice_line (finding);
@@ -194,10 +187,15 @@ CREATE TABLE cert_delivery (
   notice BIGINT NOT NULL,
   mail TEXT NOT NULL,
   state TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  uncertain BIGINT NOT NULL,
   detail TEXT NOT NULL,
+  send_at BIGINT NOT NULL,
+  leased_until BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   PRIMARY KEY (notice, mail)
 );
+CREATE INDEX cert_delivery_state ON cert_delivery (state, send_at);
 
 CREATE TABLE cert_mail_in (
   id BYTEA PRIMARY KEY,

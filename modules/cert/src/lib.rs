@@ -14,8 +14,12 @@ pub mod event;
 pub mod finding;
 pub mod import;
 mod keep;
+pub mod notice;
 pub mod owner;
+mod portal;
+mod post;
 mod read;
+pub mod render;
 mod tlp;
 
 use kernel::Permission;
@@ -25,12 +29,35 @@ use store::{Migration, Migrations};
 pub use dry::dry_run;
 pub use error::CertError;
 pub use keep::next;
+pub use post::{Post, send_next};
 pub use tlp::Tlp;
 
 /// May see events, findings and notices.
 pub const VIEW: Permission = Permission("cert.view");
 /// May import, keep the constituency and send notices.
 pub const WORK: Permission = Permission("cert.work");
+
+/// The kinds of trouble that have a text of their own: types of the Reference Security Incident Taxonomy.
+pub const KINDS: [&str; 18] = [
+    "infected-system",
+    "c2-server",
+    "malware-distribution",
+    "scanner",
+    "brute-force",
+    "exploit",
+    "system-compromise",
+    "application-compromise",
+    "ddos",
+    "data-leak",
+    "phishing",
+    "spam",
+    "weak-crypto",
+    "ddos-amplifier",
+    "potentially-unwanted-accessible",
+    "information-disclosure",
+    "vulnerable-system",
+    "blacklist",
+];
 
 /// The room itself.
 #[derive(Debug)]
@@ -43,13 +70,25 @@ impl Module for Cert {
 
     fn register(&self, r: &mut Registry) {
         const STEPS: &[Migration] = &[Migration { number: 1, name: "cert", sql: include_str!("../migrations/0001_cert.sql") }];
-        let statements: &[&[store::Statement]] =
-            &[document::STATEMENTS, owner::STATEMENTS, import::STATEMENTS, &import::CLAIM, keep::STATEMENTS, finding::STATEMENTS, event::STATEMENTS];
+        let statements: &[&[store::Statement]] = &[
+            document::STATEMENTS,
+            owner::STATEMENTS,
+            import::STATEMENTS,
+            &import::CLAIM,
+            keep::STATEMENTS,
+            finding::STATEMENTS,
+            event::STATEMENTS,
+            notice::STATEMENTS,
+            post::STATEMENTS,
+            &post::CLAIM,
+        ];
         r.migrations(Migrations { module: "cert", list: STEPS }, statements);
         r.role("analyst", &[web::STAFF, VIEW, WORK]);
         r.extensions.insert(document::Shelf::default());
         r.extensions.insert(owner::Directories::default());
         r.background("cert.imports", keep::forever);
+        r.background("cert.posts", post::forever);
+        r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
         r.every("cert.expire", kernel::DAY, finding::expire);
         r.retentions.push(Retention { what: "events and findings", table: "cert_event, cert_finding", days: finding::KEPT, from: "last seen" });
     }

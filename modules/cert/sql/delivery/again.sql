@@ -1,0 +1,1 @@
+UPDATE cert_delivery SET state = 'ready', send_at = $2, changed_at = $2 WHERE notice = $1 AND state IN ('sent', 'failed', 'bounced', 'uncertain', 'later')

@@ -1,0 +1,1 @@
+INSERT INTO cert_delivery (notice, mail, state, attempts, uncertain, detail, send_at, leased_until, changed_at) VALUES ($1, $2, $3, 0, 0, $4, $5, 0, $6) ON CONFLICT (notice, mail) DO UPDATE SET state = excluded.state, detail = excluded.detail, send_at = excluded.send_at, changed_at = excluded.changed_at WHERE cert_delivery.state NOT IN ('sending', 'sent')

@@ -1,0 +1,1 @@
+SELECT state, COUNT(*) AS n FROM cert_notice GROUP BY state ORDER BY state

@@ -1,0 +1,1 @@
+UPDATE cert_notice SET message = NULL WHERE number = $1

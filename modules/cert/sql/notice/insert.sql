@@ -1,0 +1,1 @@
+INSERT INTO cert_notice (number, id, organisation, lang, day, state, tlp, findings, message, made_at, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11) ON CONFLICT (organisation, lang, day) DO NOTHING

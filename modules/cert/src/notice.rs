@@ -1,0 +1,326 @@
+//! Notices: each owner is told once a day (or a week), in each language its contacts read, of everything that is open
+//! and was seen since it was told last.
+//!
+//! A notice is a *draft*, then *approved* or *held* by a person (or approved by itself, where the organisation's rule
+//! says so), then *sent* once all its deliveries ended. A *delivery* is one copy to one contact: *ready*, *sending*,
+//! *sent*; *later* (put off by the relay), *uncertain* (it may or may not have left), *failed*, *bounced*, or
+//! *blocked*, where the contact may not be sent this label.
+
+use kernel::{Actor, DAY, HOUR, Id, Locale, MINUTE, Time};
+use store::{Op, Row, Tx, params, statements};
+use web::App;
+
+use crate::finding::{self, Finding};
+use crate::owner::{self, Contact, Organisation};
+use crate::{CertError, Tlp};
+
+statements! {
+    CANDIDATES = "notice/candidates",
+    INSERT = "notice/insert",
+    OF_DAY = "notice/of_day",
+    INSERT_LINES = "notice/insert_lines",
+    MARK_FINDINGS = "notice/mark_findings",
+    GET = "notice/get",
+    LIST = "notice/list",
+    OWN = "notice/own",
+    COUNTS = "notice/counts",
+    DECIDE = "notice/decide",
+    DROP_MESSAGE = "notice/drop_message",
+    LINES = "notice/lines",
+    LINE_KINDS = "notice/line_kinds",
+    OF_FINDING = "notice/of_finding",
+    INSERT_DELIVERY = "delivery/insert",
+    DELIVERIES = "delivery/list",
+    AGAIN = "delivery/again",
+}
+
+/// Minutes east of UTC by which days, weeks and quiet hours go.
+pub(crate) const OFFSET: i64 = 180;
+
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub number: i64,
+    /// Random: what its Message-ID is made from.
+    pub id: Id,
+    pub organisation: i64,
+    pub lang: String,
+    /// Days since 1970, on the local calendar.
+    pub day: i64,
+    pub state: String,
+    pub tlp: Tlp,
+    pub findings: i64,
+    /// The message as it leaves, once it was made.
+    pub message: Option<Id>,
+    pub made_at: Time,
+    pub decided_by: String,
+    pub decided_at: Time,
+}
+
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub mail: String,
+    pub state: String,
+    pub attempts: i64,
+    /// How often its outcome was unknown.
+    pub uncertain: i64,
+    pub detail: String,
+    pub send_at: Time,
+    pub changed_at: Time,
+}
+
+impl Notice {
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.lang.parse().unwrap_or(Locale::Ar)
+    }
+
+    /// The same for every copy and every try (RFC 5322, section 3.6.4), without brackets.
+    #[must_use]
+    pub fn message_id(&self, app: &App) -> String {
+        format!("cert.{}@{}", self.id, host(app))
+    }
+}
+
+/// The installation's host name, as addresses have it.
+pub(crate) fn host(app: &App) -> String {
+    let host = app.settings.base_url.rsplit("//").next().unwrap_or("localhost");
+    host.split([':', '/']).next().filter(|h| !h.is_empty()).unwrap_or("localhost").to_owned()
+}
+
+fn notice(row: &Row) -> Result<Notice, store::Error> {
+    Ok(Notice {
+        number: row.get("number")?,
+        id: row.get("id")?,
+        organisation: row.get("organisation")?,
+        lang: row.get("lang")?,
+        day: row.get("day")?,
+        state: row.get("state")?,
+        tlp: Tlp::of_rank(row.get("tlp")?),
+        findings: row.get("findings")?,
+        message: row.get("message")?,
+        made_at: row.get("made_at")?,
+        decided_by: row.get("decided_by")?,
+        decided_at: row.get("decided_at")?,
+    })
+}
+
+/// The local day a moment lies in.
+pub(crate) fn day_of(time: Time) -> i64 {
+    (time.micros() + OFFSET * MINUTE).div_euclid(DAY)
+}
+
+/// Makes the notices of today: one for each owner with news and each language its contacts read. Gives how many.
+///
+/// # Errors
+/// Where the database fails; what was made stays, and the next round goes on.
+pub async fn make(app: &App, actor: Actor) -> Result<u64, CertError> {
+    let day = day_of(app.db.clock().now());
+    let (candidates, organisations, contacts) = store::read!(app.db, "cert.notice_candidates", |tx| {
+        let rows = tx.rows(CANDIDATES, params![]).await?;
+        let owners: Vec<(i64, i64, i64)> =
+            rows.iter().map(|r| Ok((r.get("owner")?, r.get("n")?, r.get("tlp")?))).collect::<Result<_, store::Error>>()?;
+        Ok::<_, store::Error>((owners, owner::organisations(tx).await?, owner::contacts(tx).await?))
+    })?;
+    let mut made = 0;
+    for (number, _, _) in candidates {
+        let Some(organisation) = organisations.iter().find(|o| o.number == number && o.state == "active") else { continue };
+        let own: Vec<&Contact> = contacts.iter().filter(|c| c.organisation == number && c.state == "active").collect();
+        if own.is_empty() || !is_its_day(organisation, day) {
+            continue;
+        }
+        made += store::write!(app.db, Op::new(actor.clone(), "cert.make_notice", &organisation.code), |tx| {
+            make_one(tx, organisation, &own, day).await
+        })?;
+    }
+    Ok(made)
+}
+
+/// Weekly notices are made on Sundays, when the working week begins.
+fn is_its_day(organisation: &Organisation, day: i64) -> bool {
+    // 1970-01-01 was a Thursday.
+    organisation.rhythm != "weekly" || (day + 4).rem_euclid(7) == 0
+}
+
+async fn make_one(tx: &mut Tx, organisation: &Organisation, contacts: &[&Contact], day: i64) -> Result<u64, store::Error> {
+    if tx.optional(OF_DAY, params![organisation.number, day]).await?.is_some() {
+        return Ok(0);
+    }
+    // Asked again inside the write: what is open now.
+    let candidates = tx.rows(CANDIDATES, params![]).await?;
+    let row = candidates.iter().find(|r| r.get::<i64>("owner").is_ok_and(|n| n == organisation.number));
+    let Some(row) = row else { return Ok(0) };
+    let (findings, tlp): (i64, i64) = (row.get("n")?, row.get("tlp")?);
+    let mut made = 0;
+    let mut last = 0;
+    for lang in ["ar", "en"] {
+        if !contacts.iter().any(|c| c.lang == lang) {
+            continue;
+        }
+        last = owner::next_number(tx, "notice").await?;
+        let (id, now) = (tx.new_id(), tx.now());
+        let state = if organisation.approval == "auto" { "approved" } else { "draft" };
+        let (by, at) = if state == "approved" { ("rule", now) } else { ("", Time(0)) };
+        tx.execute(INSERT, params![last, id, organisation.number, lang, day, state, tlp, findings, now, by, at]).await?;
+        tx.execute(INSERT_LINES, params![last, organisation.number]).await?;
+        if state == "approved" {
+            address(tx, last, Tlp::of_rank(tlp), contacts.iter().copied().filter(|c| c.lang == lang)).await?;
+        }
+        tx.note(&format!("notice={last}"));
+        made += 1;
+    }
+    tx.execute(MARK_FINDINGS, params![last, organisation.number]).await?;
+    Ok(made)
+}
+
+/// Orders a copy for each contact, out of its quiet hours. One who may not be sent this label gets none, and that is kept.
+async fn address<'a>(tx: &mut Tx, number: i64, tlp: Tlp, contacts: impl Iterator<Item = &'a Contact>) -> Result<(), store::Error> {
+    let now = tx.now();
+    for contact in contacts {
+        let (state, detail) = if contact.state != "active" {
+            ("blocked", contact.state.clone())
+        } else if contact.tlp < tlp {
+            tx.note(&format!("blocked={tlp}"));
+            ("blocked", format!("{tlp} > {}", contact.tlp))
+        } else {
+            ("ready", String::new())
+        };
+        tx.execute(INSERT_DELIVERY, params![number, &contact.mail, state, detail, after_quiet(now, contact.quiet), now]).await?;
+    }
+    Ok(())
+}
+
+/// Now, or the end of the quiet hours that now lies in.
+fn after_quiet(now: Time, (from, to): (i64, i64)) -> Time {
+    let local = now.micros() + OFFSET * MINUTE;
+    let minute = local.rem_euclid(DAY) / MINUTE;
+    let is_quiet = if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to };
+    if !is_quiet {
+        return now;
+    }
+    let wait = (to - minute).rem_euclid(24 * 60);
+    Time(now.micros() - local.rem_euclid(MINUTE) + wait * MINUTE)
+}
+
+/// Approves a draft or held notice: its copies are ordered.
+pub async fn approve(tx: &mut Tx, number: i64) -> Result<bool, store::Error> {
+    let Some(notice) = get(tx, number).await?.filter(|n| matches!(n.state.as_str(), "draft" | "held")) else { return Ok(false) };
+    decide(tx, number, "approved").await?;
+    let contacts = owner::own_contacts(tx, notice.organisation).await?;
+    address(tx, number, notice.tlp, contacts.iter().filter(|c| c.lang == notice.lang && c.state != "off")).await?;
+    Ok(true)
+}
+
+/// Holds a draft back.
+pub async fn hold(tx: &mut Tx, number: i64) -> Result<bool, store::Error> {
+    let is_draft = get(tx, number).await?.is_some_and(|n| n.state == "draft");
+    if is_draft {
+        decide(tx, number, "held").await?;
+    }
+    Ok(is_draft)
+}
+
+/// Sends the very same message again, to whoever is a contact now.
+pub async fn resend(tx: &mut Tx, number: i64) -> Result<bool, store::Error> {
+    let Some(notice) = get(tx, number).await?.filter(|n| matches!(n.state.as_str(), "approved" | "sent")) else { return Ok(false) };
+    let now = tx.now();
+    tx.execute(AGAIN, params![number, now]).await?;
+    decide(tx, number, "approved").await?;
+    let contacts = owner::own_contacts(tx, notice.organisation).await?;
+    address(tx, number, notice.tlp, contacts.iter().filter(|c| c.lang == notice.lang && c.state != "off")).await?;
+    Ok(true)
+}
+
+async fn decide(tx: &mut Tx, number: i64, state: &str) -> Result<(), store::Error> {
+    let (now, by) = (tx.now(), tx.op().actor.to_string());
+    tx.execute(DECIDE, params![number, state, by, now]).await.map(drop)
+}
+
+pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Notice>, store::Error> {
+    tx.optional(GET, params![number]).await?.as_ref().map(notice).transpose()
+}
+
+/// Notices, newest first; of one state, or of all if it is empty.
+pub async fn list(tx: &mut Tx, state: &str, limit: i64, skip: i64) -> Result<Vec<Notice>, store::Error> {
+    tx.rows(LIST, params![state, limit, skip]).await?.iter().map(notice).collect()
+}
+
+pub async fn own(tx: &mut Tx, organisation: i64, limit: i64) -> Result<Vec<Notice>, store::Error> {
+    tx.rows(OWN, params![organisation, limit]).await?.iter().map(notice).collect()
+}
+
+pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>, store::Error> {
+    tx.rows(COUNTS, params![]).await?.iter().map(|r| Ok((r.get("state")?, r.get("n")?))).collect()
+}
+
+/// The findings a notice tells of, from behind `after` on, with the sighting it told of.
+pub async fn lines(tx: &mut Tx, number: i64, after: i64, limit: i64) -> Result<Vec<Finding>, store::Error> {
+    tx.rows(LINES, params![number, after, limit]).await?.iter().map(finding::finding).collect()
+}
+
+/// `(type, identifier, how many)`, most first.
+pub async fn line_kinds(tx: &mut Tx, number: i64) -> Result<Vec<(String, String, i64)>, store::Error> {
+    tx.rows(LINE_KINDS, params![number]).await?.iter().map(|r| Ok((r.get("kind")?, r.get("identifier")?, r.get("n")?))).collect()
+}
+
+/// The notices a finding stood in: `(number, day, language, state)`.
+pub async fn of_finding(tx: &mut Tx, finding: i64) -> Result<Vec<(i64, i64, String, String)>, store::Error> {
+    let one = |r: &Row| Ok((r.get("number")?, r.get("day")?, r.get("lang")?, r.get("state")?));
+    tx.rows(OF_FINDING, params![finding]).await?.iter().map(one).collect()
+}
+
+pub async fn deliveries(tx: &mut Tx, number: i64) -> Result<Vec<Delivery>, store::Error> {
+    let delivery = |r: &Row| {
+        Ok(Delivery {
+            mail: r.get("mail")?,
+            state: r.get("state")?,
+            attempts: r.get("attempts")?,
+            uncertain: r.get("uncertain")?,
+            detail: r.get("detail")?,
+            send_at: r.get("send_at")?,
+            changed_at: r.get("changed_at")?,
+        })
+    };
+    tx.rows(DELIVERIES, params![number]).await?.iter().map(delivery).collect()
+}
+
+/// The hour of the local day from which on notices are made by themselves: reports of the day before are in by then.
+const MORNING: i64 = 7 * HOUR;
+
+/// Makes the day's notices once it is morning.
+pub(crate) async fn round(app: App) -> Result<(), String> {
+    let local = app.db.clock().now().micros() + OFFSET * MINUTE;
+    if local.rem_euclid(DAY) < MORNING {
+        return Ok(());
+    }
+    make(&app, Actor::System).await.map(drop).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours_are_waited_out() {
+        // 2026-11-24 12:00 local (UTC+3).
+        let noon = Time(1_795_510_800_000_000);
+        let at = |hours: i64, minutes: i64| Time(noon.micros() + (hours - 12) * HOUR + minutes * MINUTE);
+        let night = (22 * 60, 6 * 60);
+        assert_eq!(after_quiet(noon, night), noon);
+        assert_eq!(after_quiet(at(23, 30), night), at(30, 0));
+        assert_eq!(after_quiet(at(29, 59), night), at(30, 0));
+        assert_eq!(after_quiet(at(30, 0), night), at(30, 0));
+        assert_eq!(after_quiet(at(22, 0), night), at(30, 0));
+        assert_eq!(after_quiet(at(12, 30), (12 * 60, 13 * 60)), at(13, 0));
+        assert_eq!(after_quiet(noon, (0, 0)), noon);
+    }
+
+    #[test]
+    fn weekly_notices_are_made_on_sundays() {
+        let mut organisation = crate::constituency::fresh("x", &[]);
+        // 2026-11-22 is a Sunday.
+        let sunday = day_of(Time(1_795_510_800_000_000)) - 2;
+        assert!((0..7).all(|d| is_its_day(&organisation, sunday + d)));
+        organisation.rhythm = "weekly".into();
+        assert_eq!((0..7).filter(|d| is_its_day(&organisation, sunday + d)).collect::<Vec<_>>(), [0]);
+    }
+}

@@ -1,0 +1,162 @@
+//! Sending: one copy at a time, claimed under a lease. What leaves cannot be exactly-once; it is never lost, its
+//! Message-ID is the same in every try, and a try whose outcome is unknown is marked, counted and made again.
+
+use std::time::Duration;
+
+use kernel::{Actor, HOUR, MINUTE, Time};
+use mail::Fate;
+use store::{Engine, Op, params, statements};
+use web::App;
+
+use crate::notice::{self, Notice};
+use crate::{CertError, owner, render};
+
+statements! {
+    LAPSED = "delivery/lapsed",
+    DUE = "delivery/due",
+    SETTLE = "delivery/settle",
+    OPEN = "delivery/open",
+    SET_MESSAGE = "notice/set_message",
+    SENT = "notice/decide",
+    COUNTS = "delivery/counts",
+}
+
+/// Claiming differs, as for imports.
+pub(crate) const CLAIM: [store::Statement; 2] = [store::sql!("delivery/claim_sqlite"), store::sql!("delivery/claim_postgres")];
+
+/// The way out for notices; put in by the program from its settings.
+#[derive(Debug, Default)]
+pub struct Post(pub Option<mail::Mailer>);
+
+/// A try takes less; a process silent for longer is gone.
+const LEASE: i64 = 2 * MINUTE;
+/// Before a copy whose outcome is unknown is sent again: a bounce or a reply may tell first.
+const DOUBT: i64 = 15 * MINUTE;
+/// Tries before a copy is given up.
+const MOST: i64 = 12;
+
+/// Sends what is due, for as long as the program runs.
+pub(crate) async fn forever(app: App) {
+    loop {
+        match send_next(&app).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(Duration::from_millis(900)).await,
+            Err(error) => {
+                tracing::warn!(%error, "sending a notice");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        }
+    }
+}
+
+/// Sends one copy, if one is due. Gives whether there was one.
+pub async fn send_next(app: &App) -> Result<bool, CertError> {
+    let Some(mailer) = app.extension::<Post>().ok().and_then(|p| p.0.as_ref()) else { return Ok(false) };
+    let now = app.db.clock().now();
+    if store::read!(app.db, "cert.delivery_due", |tx| { tx.optional(DUE, params![now]).await })?.is_none() {
+        return Ok(false);
+    }
+    let claimed = store::write!(app.db, Op::housekeeping("cert.claim_delivery"), |tx| {
+        tx.execute(LAPSED, params![now, now.plus(DOUBT)]).await?;
+        let statement = CLAIM[usize::from(tx.engine() == Engine::Postgres)];
+        let row = tx.optional(statement, params![now, now.plus(LEASE)]).await?;
+        row.map(|r| Ok::<_, store::Error>((r.get::<i64>("notice")?, r.get::<String>("mail")?, r.get::<i64>("attempts")?))).transpose()
+    })?;
+    let Some((number, mail, attempts)) = claimed else { return Ok(false) };
+    let outcome = try_once(app, mailer, number, &mail).await;
+    settle(app, number, &mail, attempts, outcome).await?;
+    Ok(true)
+}
+
+/// What became of a try.
+enum Outcome {
+    Sent,
+    /// Not allowed, by the label or since the contact is gone.
+    Blocked(String),
+    Failed(Fate, String),
+}
+
+async fn try_once(app: &App, mailer: &mail::Mailer, number: i64, to: &str) -> Outcome {
+    let (notice, bytes) = match message(app, mailer, number).await {
+        Ok(found) => found,
+        Err(error) => return Outcome::Failed(Fate::Later, error.to_string()),
+    };
+    // Looked at again in the last moment: the label is enforced where it leaves.
+    let allowed = store::read!(app.db, "cert.may_send", |tx| {
+        let own = owner::own_contacts(tx, notice.organisation).await?;
+        Ok::<_, store::Error>(own.into_iter().find(|c| c.mail == to && c.state == "active").map(|c| c.tlp >= notice.tlp))
+    });
+    match allowed {
+        Ok(Some(true)) => {}
+        Ok(Some(false)) => return Outcome::Blocked(notice.tlp.to_string()),
+        Ok(None) => return Outcome::Blocked("contact".into()),
+        Err(error) => return Outcome::Failed(Fate::Later, error.to_string()),
+    }
+    let Ok(address) = mail::mailbox(to) else { return Outcome::Failed(Fate::Refused, format!("{to:?}")) };
+    match mailer.send_as_is(&address, &bytes).await {
+        Ok(()) => Outcome::Sent,
+        Err(error) => Outcome::Failed(error.fate(), error.to_string()),
+    }
+}
+
+/// The message of a notice: made once, kept, and the same bytes ever after.
+async fn message(app: &App, mailer: &mail::Mailer, number: i64) -> Result<(Notice, Vec<u8>), CertError> {
+    let gone = || CertError::Internal(format!("notice {number} is gone"));
+    let (notice, organisation, contacts) = store::read!(app.db, "cert.notice_to_send", |tx| {
+        let Some(notice) = notice::get(tx, number).await? else { return Ok(None) };
+        let organisation = owner::by_number(tx, notice.organisation).await?;
+        let contacts = owner::own_contacts(tx, notice.organisation).await?;
+        Ok::<_, store::Error>(organisation.map(|o| (notice, o, contacts)))
+    })?
+    .ok_or_else(gone)?;
+    if let Some(blob) = notice.message {
+        let bytes = store::read!(app.db, "cert.message", |tx| { tx.blob(blob).await })?;
+        return Ok((notice, bytes));
+    }
+    let draft = render::draft(app, &notice, &organisation).await?;
+    let allowed: Vec<_> = contacts.into_iter().filter(|c| c.lang == notice.lang && c.state == "active" && c.tlp >= notice.tlp).collect();
+    let bytes = render::letter(app, &notice, draft, mailer.from(), &allowed)?;
+    let kept = store::write!(app.db, Op::new(Actor::System, "cert.make_message", number), |tx| {
+        let blob = tx.new_id();
+        if tx.execute(SET_MESSAGE, params![number, blob]).await? == 1 {
+            tx.put_blob(blob, &bytes).await?;
+            return Ok::<_, CertError>(None);
+        }
+        // Another process made it meanwhile: that one counts.
+        let other = notice::get(tx, number).await?.and_then(|n| n.message);
+        match other {
+            Some(other) => Ok(Some(tx.blob(other).await?)),
+            None => Err(CertError::Internal(format!("notice {number} is gone"))),
+        }
+    })?;
+    Ok((notice, kept.unwrap_or(bytes)))
+}
+
+async fn settle(app: &App, number: i64, to: &str, attempts: i64, outcome: Outcome) -> Result<(), CertError> {
+    store::write!(app.db, Op::new(Actor::System, "cert.send_notice", number), |tx| {
+        let now = tx.now();
+        let wait = (MINUTE << attempts.clamp(0, 9)).min(6 * HOUR);
+        let (state, uncertain, detail, at) = match &outcome {
+            Outcome::Sent => ("sent", 0i64, String::new(), Time(0)),
+            Outcome::Blocked(why) => ("blocked", 0, why.clone(), Time(0)),
+            Outcome::Failed(Fate::Refused, why) => ("failed", 0, why.clone(), Time(0)),
+            Outcome::Failed(_, why) if attempts >= MOST => ("failed", 0, why.clone(), Time(0)),
+            Outcome::Failed(Fate::Later, why) => ("later", 0, why.clone(), now.plus(wait)),
+            Outcome::Failed(Fate::Uncertain, why) => ("uncertain", 1, why.clone(), now.plus(DOUBT)),
+        };
+        tx.note(state);
+        tx.execute(SETTLE, params![number, to, state, uncertain, detail.chars().take(500).collect::<String>(), at, now]).await?;
+        if tx.one(OPEN, params![number]).await?.get::<i64>("n")? == 0 {
+            let notice = notice::get(tx, number).await?;
+            if let Some(notice) = notice.filter(|n| n.state == "approved") {
+                tx.execute(SENT, params![number, "sent", notice.decided_by, notice.decided_at]).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// `(state, copies, tries of unknown outcome)`.
+pub async fn counts(tx: &mut store::Tx) -> Result<Vec<(String, i64, i64)>, store::Error> {
+    tx.rows(COUNTS, params![]).await?.iter().map(|r| Ok((r.get("state")?, r.get("n")?, r.get("uncertain")?))).collect()
+}

@@ -1,0 +1,180 @@
+//! A notice as a letter: what was found, grouped by kind with what to do about it, and everything as a table.
+
+use std::fmt::Write as _;
+
+use kernel::{DAY, Locale, Time};
+use web::App;
+
+use crate::constituency::csv_cell;
+use crate::finding::Finding;
+use crate::notice::{self, Notice, OFFSET};
+use crate::owner::{Contact, Organisation};
+use crate::{CertError, portal};
+
+/// Findings read at once while a table is written.
+const PAGE: i64 = 10_000;
+/// Findings shown in the letter itself, for each kind.
+const SHOWN: usize = 5;
+
+/// Everything a letter is made of.
+#[derive(Debug)]
+pub struct Draft {
+    pub subject: String,
+    pub text: String,
+    pub csv: String,
+    /// JSON, one report of XARF 4 for each finding.
+    pub xarf: String,
+}
+
+/// Writes a notice. The same notice gives the same text each time.
+pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> Result<Draft, CertError> {
+    let kinds = store::read!(app.db, "cert.notice_kinds", |tx| { notice::line_kinds(tx, notice.number).await })?;
+    let mut csv = String::from(HEADER);
+    let mut shown: Vec<Finding> = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = store::read!(app.db, "cert.notice_lines", |tx| { notice::lines(tx, notice.number, after, PAGE).await })?;
+        let Some(last) = page.last() else { break };
+        after = last.number;
+        for finding in &page {
+            csv_line(&mut csv, finding);
+        }
+        for (kind, identifier, _) in &kinds {
+            let has = |f: &&Finding| &f.kind == kind && &f.identifier == identifier;
+            let there = shown.iter().filter(has).count();
+            shown.extend(page.iter().filter(has).take(SHOWN - there).cloned());
+        }
+    }
+    let text = text(app, notice, organisation, &kinds, &shown);
+    let locale = notice.locale();
+    let subject = app.texts.get(
+        locale,
+        "cert-mail-subject",
+        &[
+            ("tlp", notice.tlp.to_string().into()),
+            ("count", notice.findings.into()),
+            ("name", organisation.name[locale as usize].clone().into()),
+            ("day", day(locale, notice).into()),
+        ],
+    );
+    Ok(Draft { subject, text, csv, xarf: String::new() })
+}
+
+fn day(locale: Locale, notice: &Notice) -> String {
+    web::date(locale, Time(notice.day * DAY), 0)
+}
+
+fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[(String, String, i64)], shown: &[Finding]) -> String {
+    let locale = notice.locale();
+    let t = |key: &str| app.texts.get(locale, key, &[]);
+    let mut out = String::new();
+    let count = [("count", notice.findings.into()), ("name", organisation.name[locale as usize].clone().into()), ("day", day(locale, notice).into())];
+    let _ = writeln!(out, "{}\n\n{}\n", notice.tlp, app.texts.get(locale, "cert-mail-opening", &count));
+    let mut last = "";
+    for (kind, identifier, n) in kinds {
+        if kind != last {
+            let _ = writeln!(out, "\n== {} ==\n{}\n", t(&kind_key("cert-kind", kind)), t(&kind_key("cert-advice", kind)));
+            last = kind;
+        }
+        let _ = writeln!(out, "{}", app.texts.get(locale, "cert-mail-group", &[("identifier", identifier.clone().into()), ("count", (*n).into())]));
+        for finding in shown.iter().filter(|f| &f.kind == kind && &f.identifier == identifier) {
+            let _ = writeln!(out, "  {}", host_line(finding));
+        }
+        if *n > SHOWN as i64 {
+            let _ = writeln!(out, "  …");
+        }
+    }
+    let link = portal::link(app, organisation, locale, notice.made_at);
+    let _ = write!(out, "\n{}\n{link}\n\n{}\n", t("cert-mail-portal"), t("cert-mail-reply"));
+    let _ = write!(out, "\n{}\n", app.texts.get(locale, "cert-mail-tlp", &[("tlp", notice.tlp.to_string().into())]));
+    let _ = write!(out, "\n-- \n{}\n{}\n", app.settings.name[locale as usize], app.settings.base_url);
+    out
+}
+
+/// The text of a kind, or that of all others.
+#[must_use]
+pub(crate) fn kind_key(prefix: &str, kind: &str) -> String {
+    let known = crate::KINDS.contains(&kind);
+    format!("{prefix}-{}", if known { kind } else { "other" })
+}
+
+fn host_line(f: &Finding) -> String {
+    let host = if f.ip.is_empty() { f.host.as_str() } else { f.ip.as_str() };
+    let mut out = host.to_owned();
+    if f.port > 0 {
+        let _ = write!(out, " {}/{}", f.port, if f.transport.is_empty() { "tcp" } else { &f.transport });
+    }
+    if !f.malware.is_empty() {
+        let _ = write!(out, " {}", f.malware);
+    }
+    let _ = write!(out, " {}", stamp(f.last_seen));
+    out
+}
+
+const HEADER: &str = "number,last_seen,first_seen,times_seen,ip,port,transport,host,asn,type,identifier,malware,report,tlp\n";
+
+fn csv_line(out: &mut String, f: &Finding) {
+    let _ = write!(out, "{},{},{},{},{},", f.number, stamp(f.last_seen), stamp(f.first_seen), f.times, f.ip);
+    if f.port > 0 {
+        let _ = write!(out, "{}", f.port);
+    }
+    for cell in [&f.transport, &f.host] {
+        let _ = write!(out, ",{}", csv_cell(cell));
+    }
+    let _ = write!(out, ",{}", f.asn);
+    for cell in [&f.kind, &f.identifier, &f.malware, &f.report] {
+        let _ = write!(out, ",{}", csv_cell(cell));
+    }
+    let _ = writeln!(out, ",{}", f.tlp.name());
+}
+
+/// A table of findings, as owners download it.
+#[must_use]
+pub(crate) fn table(findings: &[Finding]) -> String {
+    let mut out = String::from(HEADER);
+    findings.iter().for_each(|f| csv_line(&mut out, f));
+    out
+}
+
+/// RFC 3339, in UTC, to the second.
+#[must_use]
+pub(crate) fn stamp(time: Time) -> String {
+    let (year, month, day) = web::date_parts(time, 0);
+    let second = time.micros().rem_euclid(DAY) / kernel::SECOND;
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+}
+
+/// The letter as bytes, addressed to all contacts it may go to.
+pub(crate) fn letter(app: &App, notice: &Notice, draft: Draft, from: &mail::Address, contacts: &[Contact]) -> Result<Vec<u8>, CertError> {
+    let to: Vec<mail::Address> = contacts.iter().filter_map(|c| mail::mailbox(&c.mail).ok()).collect();
+    let (year, month, day) = web::date_parts(Time(notice.day * DAY), 0);
+    let name = format!("findings-{year:04}-{month:02}-{day:02}");
+    let wants = |format: &str| contacts.iter().any(|c| c.format == format || c.format == "both");
+    let mut files = Vec::new();
+    if wants("csv") || draft.xarf.is_empty() {
+        files.push(mail::File { name: format!("{name}.csv"), kind: "text/csv; charset=utf-8", bytes: draft.csv.into_bytes() });
+    }
+    if wants("xarf") && !draft.xarf.is_empty() {
+        files.push(mail::File { name: format!("{name}.xarf.json"), kind: "application/json", bytes: draft.xarf.into_bytes() });
+    }
+    let headers = [("X-TLP", notice.tlp.name().to_owned()), ("Auto-Submitted", String::from("auto-generated"))];
+    mail::compose(mail::Letter {
+        from,
+        to: &to,
+        subject: &draft.subject,
+        text: &draft.text,
+        message_id: &notice.message_id(app),
+        date: notice.decided_at.micros().max(notice.made_at.micros()),
+        boundary: &format!("majlis{}", notice.id),
+        headers: &headers,
+        files,
+    })
+    .map_err(|e| CertError::Internal(e.to_string()))
+}
+
+/// The local day and time, as staff see it.
+#[must_use]
+pub(crate) fn local(locale: Locale, time: Time) -> String {
+    let minute = (time.micros() + OFFSET * kernel::MINUTE).rem_euclid(DAY) / kernel::MINUTE;
+    format!("{} {:02}:{:02}", web::date(locale, time, OFFSET), minute / 60, minute % 60)
+}
