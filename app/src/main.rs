@@ -4,6 +4,8 @@
 //! randomness, signals). What the program does lives in `modules/`.
 
 mod cert;
+#[cfg(test)]
+mod cert_tests;
 mod cli;
 mod commands;
 mod demo;

@@ -30,8 +30,9 @@ pub struct Settings {
 pub struct StaffPage {
     /// Behind the language: `/staff/…`.
     pub path: &'static str,
-    /// Texts `<key>` and `<key>-about`.
-    pub text: &'static str,
+    /// Keys of its texts.
+    pub title: &'static str,
+    pub about: &'static str,
     pub permission: Permission,
 }
 

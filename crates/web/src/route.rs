@@ -101,6 +101,8 @@ pub struct ApiDoc {
     pub summary: &'static str,
     /// JSON Schema (2020-12) of the answer.
     pub schema: fn() -> serde_json::Value,
+    /// Whether it asks for a token (RFC 6750).
+    pub needs_token: bool,
 }
 
 /// What a form may be at most, unless its route says otherwise.
@@ -119,7 +121,14 @@ impl Route {
 
     #[must_use]
     pub fn api(mut self, summary: &'static str, schema: fn() -> serde_json::Value) -> Self {
-        self.api = Some(ApiDoc { summary, schema });
+        self.api = Some(ApiDoc { summary, schema, needs_token: false });
+        self
+    }
+
+    /// The same, for those who bring a token.
+    #[must_use]
+    pub fn api_with_token(mut self, summary: &'static str, schema: fn() -> serde_json::Value) -> Self {
+        self.api = Some(ApiDoc { summary, schema, needs_token: true });
         self
     }
 
@@ -137,10 +146,12 @@ pub fn openapi(routes: &[Route], title: &str) -> serde_json::Value {
     let paths = described.map(|(route, doc)| {
         let method = if route.method == Method::Get { "get" } else { "post" };
         let answer = serde_json::json!({ "200": { "description": doc.summary, "content": { "application/json": { "schema": (doc.schema)() } } } });
-        (route.path.to_owned(), serde_json::json!({ method: { "summary": doc.summary, "responses": answer } }))
+        let security = if doc.needs_token { serde_json::json!([{ "token": [] }]) } else { serde_json::json!([]) };
+        (route.path.to_owned(), serde_json::json!({ method: { "summary": doc.summary, "security": security, "responses": answer } }))
     });
     let paths: serde_json::Map<String, serde_json::Value> = paths.collect();
-    serde_json::json!({ "openapi": "3.1.0", "info": { "title": title, "version": env!("CARGO_PKG_VERSION") }, "paths": paths })
+    serde_json::json!({ "openapi": "3.1.0", "info": { "title": title, "version": env!("CARGO_PKG_VERSION") }, "paths": paths,
+        "components": { "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } } } })
 }
 
 /// The router of all routes, with everything enforced.

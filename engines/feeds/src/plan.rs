@@ -65,6 +65,8 @@ pub enum PlanError {
     Empty,
     #[error("these columns are missing: {}", .0.join(", "))]
     Missing(Vec<String>),
+    #[error("none of its columns is known")]
+    Unknown,
     #[error("its columns are parted by {found:?}, not by {wanted:?}")]
     Delimiter { found: char, wanted: char },
     #[error("its first row is too long")]
@@ -143,7 +145,8 @@ impl Mapping {
     /// Binds the mapping to the names of an input's columns.
     ///
     /// # Errors
-    /// [`PlanError::Missing`] with every required column that is not there.
+    /// [`PlanError::Missing`] with every required column that is not there; [`PlanError::Unknown`] where no rule is about
+    /// any of them.
     pub fn bind(&self, columns: &[&str]) -> Result<Plan, PlanError> {
         let position = |name: &str| columns.iter().position(|c| *c == name);
         let missing: Vec<String> =
@@ -157,6 +160,9 @@ impl Mapping {
                 steps.iter_mut().filter(|s| s.at == at).for_each(|s| s.is_last = false);
                 steps.push(Step { at, rule: rule.clone(), is_last: true });
             }
+        }
+        if steps.is_empty() {
+            return Err(PlanError::Unknown);
         }
         let is_named = |at: usize| steps.iter().any(|s| s.at == at);
         let names: Vec<Arc<str>> = columns.iter().map(|c| Arc::from(*c)).collect();
@@ -176,12 +182,6 @@ impl Mapping {
             detail: position("detail"),
         };
         Ok(Plan { columns: columns.len(), steps, rest, names, constants, beside })
-    }
-
-    /// Whether columns like these may be meant for this mapping.
-    #[must_use]
-    pub fn fits(&self, columns: &[&str]) -> bool {
-        self.rules.iter().filter(|r| r.is_required).all(|r| columns.contains(&&*r.column))
     }
 }
 

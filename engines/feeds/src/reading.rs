@@ -147,7 +147,7 @@ fn bind<R: BufRead>(mapping: &Mapping, rows: &mut CsvRows<R>, delimiter: u8) -> 
     let joined = columns.join(&char::from(delimiter).to_string());
     for other in [';', '\t', '|', ','] {
         let parts: Vec<&str> = joined.split(other).map(|c| c.trim_matches(['"', ' '])).collect();
-        if other != char::from(delimiter) && mapping.fits(&parts) {
+        if other != char::from(delimiter) && mapping.bind(&parts).is_ok() {
             return Err(PlanError::Delimiter { found: other, wanted: char::from(delimiter) }.into());
         }
     }

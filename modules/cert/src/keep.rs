@@ -176,9 +176,12 @@ fn reject_row(r: &read::Refused, import: i64) -> [Value; 7] {
     [import.into(), Value::from(&r.file), line.into(), r.code.into(), Value::from(&r.field), Value::from(&r.reason), Value::from(&r.content)]
 }
 
+/// The latest event of a finding, the time of its first, and how many there are.
+type Latest<'a> = (&'a Ready, i64, i64);
+
 /// For each finding the latest event, the first time and how many there are; in the order of the keys, so that two
 /// processes never wait for each other in a circle.
-fn by_finding<'a>(events: &[&'a Ready]) -> BTreeMap<&'a [u8], (&'a Ready, i64, i64)> {
+fn by_finding<'a>(events: &[&'a Ready]) -> BTreeMap<&'a [u8], Latest<'a>> {
     let mut all: BTreeMap<&[u8], (&Ready, i64, i64)> = BTreeMap::new();
     for e in events {
         let entry = all.entry(&e.finding).or_insert((e, e.at, 0));
@@ -191,8 +194,8 @@ fn by_finding<'a>(events: &[&'a Ready]) -> BTreeMap<&'a [u8], (&'a Ready, i64, i
     all
 }
 
-fn finding_rows(all: BTreeMap<&[u8], (&Ready, i64, i64)>, first_number: i64, report: &str) -> Vec<Value> {
-    let row = |(number, (key, (e, first, times))): (i64, (&[u8], (&Ready, i64, i64)))| -> [Value; 16] {
+fn finding_rows(all: BTreeMap<&[u8], Latest<'_>>, first_number: i64, report: &str) -> Vec<Value> {
+    let row = |(number, (key, (e, first, times))): (i64, (&[u8], Latest<'_>))| -> [Value; 16] {
         [
             number.into(),
             key.into(),

@@ -6,6 +6,7 @@
 //! networks; a *notice* tells it once a day. Invariants: an event is stored once, whatever is imported again or
 //! killed meanwhile; a row that is refused is kept with its reason; nothing is sent above its TLP label.
 
+mod answer;
 pub mod constituency;
 pub mod document;
 mod dry;
@@ -16,6 +17,7 @@ pub mod import;
 mod keep;
 pub mod notice;
 pub mod owner;
+mod pages;
 mod portal;
 mod post;
 mod read;
@@ -23,8 +25,9 @@ pub mod render;
 mod tlp;
 
 use kernel::Permission;
-use registry::{Module, Registry, Retention};
+use registry::{Module, PersonalData, Registry, Retention};
 use store::{Migration, Migrations};
+use web::{StaffPage, TextSource};
 
 pub use dry::dry_run;
 pub use error::CertError;
@@ -59,6 +62,8 @@ pub const KINDS: [&str; 18] = [
     "blacklist",
 ];
 
+static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
+
 /// The room itself.
 #[derive(Debug)]
 pub struct Cert;
@@ -83,6 +88,11 @@ impl Module for Cert {
             &post::CLAIM,
         ];
         r.migrations(Migrations { module: "cert", list: STEPS }, statements);
+        r.routes(pages::routes());
+        r.assets.extend(web::assets_from(&ASSETS));
+        r.templates.extend(pages::templates());
+        r.texts.push(TextSource { module: "cert", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
+        r.staff_page(StaffPage { path: "/staff/cert", title: "cert-room", about: "cert-room-about", permission: VIEW });
         r.role("analyst", &[web::STAFF, VIEW, WORK]);
         r.extensions.insert(document::Shelf::default());
         r.extensions.insert(owner::Directories::default());
@@ -90,6 +100,24 @@ impl Module for Cert {
         r.background("cert.posts", post::forever);
         r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
         r.every("cert.expire", kernel::DAY, finding::expire);
+        r.personal_data.push(PersonalData {
+            table: "cert_contact",
+            columns: "mail, name",
+            whose: "contacts of network owners",
+            purpose: "to tell owners what is wrong on their networks",
+        });
+        r.personal_data.push(PersonalData {
+            table: "cert_event",
+            columns: "detail (addresses of hosts)",
+            whose: "users of reported hosts",
+            purpose: "to find and tell who can mend them",
+        });
+        r.personal_data.push(PersonalData {
+            table: "cert_mail_in",
+            columns: "sender, subject, content",
+            whose: "contacts of network owners",
+            purpose: "to follow what they answer",
+        });
         r.retentions.push(Retention { what: "events and findings", table: "cert_event, cert_finding", days: finding::KEPT, from: "last seen" });
     }
 }

@@ -128,9 +128,7 @@ pub async fn make(app: &App, actor: Actor) -> Result<u64, CertError> {
         if own.is_empty() || !is_its_day(organisation, day) {
             continue;
         }
-        made += store::write!(app.db, Op::new(actor.clone(), "cert.make_notice", &organisation.code), |tx| {
-            make_one(tx, organisation, &own, day).await
-        })?;
+        made += store::write!(app.db, Op::new(actor, "cert.make_notice", &organisation.code), |tx| { make_one(tx, organisation, &own, day).await })?;
     }
     Ok(made)
 }

@@ -12,7 +12,7 @@ const LIFE: i64 = 90;
 
 /// The address of an organisation's page: its code, the last day the link works, and a signature over both.
 #[must_use]
-pub fn link(app: &App, organisation: &Organisation, locale: Locale, now: Time) -> String {
+pub(crate) fn link(app: &App, organisation: &Organisation, locale: Locale, now: Time) -> String {
     format!("{}/{locale}/networks/{}", app.settings.base_url, token(organisation, now))
 }
 

@@ -157,6 +157,6 @@ async fn settle(app: &App, number: i64, to: &str, attempts: i64, outcome: Outcom
 }
 
 /// `(state, copies, tries of unknown outcome)`.
-pub async fn counts(tx: &mut store::Tx) -> Result<Vec<(String, i64, i64)>, store::Error> {
+pub(crate) async fn counts(tx: &mut store::Tx) -> Result<Vec<(String, i64, i64)>, store::Error> {
     tx.rows(COUNTS, params![]).await?.iter().map(|r| Ok((r.get("state")?, r.get("n")?, r.get("uncertain")?))).collect()
 }

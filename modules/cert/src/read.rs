@@ -92,7 +92,7 @@ impl From<ReadError> for Halt {
             ReadError::Plan(error) => {
                 let code = match &error {
                     feeds::PlanError::Empty => "empty",
-                    feeds::PlanError::Missing(_) => "columns",
+                    feeds::PlanError::Missing(_) | feeds::PlanError::Unknown => "columns",
                     feeds::PlanError::Delimiter { .. } => "delimiter",
                     feeds::PlanError::TooLong => "too-long",
                 };

@@ -73,7 +73,7 @@ fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[(Strin
     let mut last = "";
     for (kind, identifier, n) in kinds {
         if kind != last {
-            let _ = writeln!(out, "\n== {} ==\n{}\n", t(&kind_key("cert-kind", kind)), t(&kind_key("cert-advice", kind)));
+            let _ = writeln!(out, "\n== {} ==\n{}\n", t(&kind_key("cert-kind-", kind)), t(&kind_key("cert-advice-", kind)));
             last = kind;
         }
         let _ = writeln!(out, "{}", app.texts.get(locale, "cert-mail-group", &[("identifier", identifier.clone().into()), ("count", (*n).into())]));
@@ -95,7 +95,7 @@ fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[(Strin
 #[must_use]
 pub(crate) fn kind_key(prefix: &str, kind: &str) -> String {
     let known = crate::KINDS.contains(&kind);
-    format!("{prefix}-{}", if known { kind } else { "other" })
+    format!("{prefix}{}", if known { kind } else { "other" })
 }
 
 fn host_line(f: &Finding) -> String {

@@ -96,7 +96,7 @@ async fn show_home(app: &App, staff: &Staff, locale: Locale, invite_url: &str) -
         });
     }
     let pages = app.extension::<StaffPages>().map(|p| p.0.as_slice()).unwrap_or_default().iter().filter(|p| staff.may(app, p.permission));
-    let rooms: Vec<minijinja::Value> = pages.map(|p| context! { path => p.path, text => p.text }).collect();
+    let rooms: Vec<minijinja::Value> = pages.map(|p| context! { path => p.path, title => p.title, about => p.about }).collect();
     let may_admin = staff.may(app, ADMINISTER);
     let people = if may_admin { store::read!(app.db, "identity.people", |tx| { account::people(tx).await })? } else { Vec::new() };
     let may_lead = app.extension::<Desks>().is_ok_and(|d| d.0.iter().any(|d| staff.may(app, d.spec.lead)));

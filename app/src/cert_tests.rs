@@ -1,0 +1,396 @@
+//! The CERT from a report's line to a fix, on every database.
+
+use std::sync::Arc;
+
+use ::cert::import::{self, Holder, NewImport, Place};
+use ::cert::{Tlp, constituency, event, finding, notice, owner};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use kernel::{Actor, DAY, Id, MINUTE};
+use store::Op;
+use tower::ServiceExt as _;
+use web::App;
+
+use crate::cli::Site;
+use crate::tests::{relay, site};
+use crate::wiring;
+
+struct House {
+    app: App,
+    registry: registry::Registry,
+    clock: Arc<testkit::TestClock>,
+    name: &'static str,
+}
+
+async fn houses(site: &Site) -> Vec<House> {
+    let declared = wiring::registry(&[]);
+    let migrations: Vec<_> = declared.migrations.iter().copied().filter(|m| m.module != "store").collect();
+    let mut out = Vec::new();
+    for t in testkit::databases(&migrations).await {
+        let mut registry = wiring::registry(&[]);
+        let app = wiring::app(t.db, &mut registry, site, false).await.expect("app");
+        out.push(House { app, registry, clock: t.clock, name: t.name });
+    }
+    out
+}
+
+const OWNERS: &str = "organisation,kind,value,name_ar,name_en,approval,lang,tlp\n\
+    uni,organisation,,جامعة,University,,,\n\
+    uni,contact,noc@uni.example,,,,en,AMBER\n\
+    uni,contact,soc@uni.example,,,,ar,AMBER\n\
+    uni,contact,open@uni.example,,,,en,GREEN\n\
+    uni,network,212.77.192.0/24,,,,,\n\
+    uni,network,10.9.0.0/16,,,,,\n\
+    bank,contact,cert@bank.example,,,,en,RED\n\
+    bank,asn,64500,,,,,\n";
+
+const HEADER: &str = "time.source,source.ip,source.port,classification.type,classification.identifier,source.asn,banner\n";
+
+/// Stores a report in the database and sees its import through.
+async fn import(h: &House, name: &str, text: &str) -> import::Import {
+    let number = store::write!(h.app.db, Op::new(Actor::Administrator, "test.order", name), |tx| {
+        let blob = tx.new_id();
+        tx.put_blob(blob, text.as_bytes()).await?;
+        let new = NewImport {
+            name: name.into(),
+            way: "upload",
+            place: Place::Stored(blob),
+            size: text.len() as u64,
+            stamp: 0,
+            mapping: "generic-csv".into(),
+            tlp: Tlp::Amber,
+        };
+        import::order(tx, &new).await
+    })
+    .expect("order");
+    let worked = ::cert::next(&h.app, Holder(Id([9; 16])), number).await.expect("import");
+    assert!(worked, "{}", h.name);
+    look(h, number).await
+}
+
+async fn look(h: &House, number: i64) -> import::Import {
+    store::read!(h.app.db, "test.look", |tx| { import::get(tx, number).await }).expect("read").expect("import")
+}
+
+async fn findings(h: &House, owner: i64) -> Vec<finding::Finding> {
+    let filter = finding::Filter { owner: Some(owner), ..Default::default() };
+    let mut all = store::read!(h.app.db, "test.findings", |tx| { finding::list(tx, &filter, 1000, 0).await }).expect("findings");
+    all.sort_by(|a, b| a.ip.cmp(&b.ip));
+    all
+}
+
+async fn number_of(h: &House, code: &str) -> i64 {
+    store::read!(h.app.db, "test.owner", |tx| { owner::by_code(tx, code).await }).expect("read").expect("organisation").number
+}
+
+#[tokio::test]
+async fn a_report_becomes_findings_of_owners_once() {
+    for h in houses(&site()).await {
+        let brought = constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        assert_eq!((brought.organisations, brought.contacts, brought.resources), (2, 4, 3));
+        let text = format!(
+            "{HEADER}\
+            2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,64999,a\n\
+            2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,64999,a\n\
+            2026-11-23 11:00:00,212.77.192.1,445,vulnerable-system,open-smb,64999,a\n\
+            2026-11-23 10:00:00,198.123.245.1,23,vulnerable-system,open-telnet,64500,b\n\
+            2026-11-23 10:00:00,198.123.245.9,23,vulnerable-system,open-telnet,64999,b\n\
+            2026-11-23 10:00:00,10.9.1.1,23,vulnerable-system,open-telnet,,own private network\n\
+            2026-11-23 10:00:00,10.1.1.1,23,vulnerable-system,open-telnet,,\n\
+            2026-11-23 10:00:00,fe80::1%eth0,23,vulnerable-system,open-telnet,,\n\
+            yesterday,198.123.245.9,23,vulnerable-system,open-telnet,,\n\
+            2026-11-23 10:00:00,198.123.245.9\n"
+        );
+        let done = import(&h, "events-1.csv", &text).await;
+        assert_eq!(
+            (done.state.as_str(), done.position, done.events, done.duplicates, done.rejected, done.unowned),
+            ("done", 10, 6, 1, 3, 2),
+            "{}",
+            h.name
+        );
+        let rejects = store::read!(h.app.db, "test.rejects", |tx| { import::rejects(tx, done.number, 10, 0).await }).expect("rejects");
+        let told: Vec<(i64, &str)> = rejects.iter().map(|r| (r.line, r.code.as_str())).collect();
+        assert_eq!(told, [(8, "reserved"), (10, "no-time"), (11, "cells")], "{}", h.name);
+        // The address with a zone says something that is no address: kept beside, of nobody.
+        let (uni, bank) = (number_of(&h, "uni").await, number_of(&h, "bank").await);
+        let own = findings(&h, uni).await;
+        assert_eq!(own.iter().map(|f| (f.ip.as_str(), f.port, f.times)).collect::<Vec<_>>(), [("10.9.1.1", 23, 1), ("212.77.192.1", 445, 2)]);
+        assert_eq!(findings(&h, bank).await.len(), 1);
+        // The same report again brings nothing new.
+        let again = import(&h, "events-1.csv", &text).await;
+        assert_eq!((again.events, again.duplicates, again.rejected), (0, 7, 3), "{}", h.name);
+        assert_eq!(findings(&h, uni).await[1].times, 2);
+        let total = store::read!(h.app.db, "test.total", |tx| { event::total(tx).await }).expect("total");
+        assert_eq!(total, 6);
+        let filter = event::Filter { ip: Some("212.77.192.1".parse().expect("ip")), days: (0, 30_000), ..Default::default() };
+        let seen = store::read!(h.app.db, "test.events", |tx| { event::list(tx, &filter, 10).await }).expect("events");
+        assert_eq!(seen.iter().map(|e| e.line).collect::<Vec<_>>(), [4, 2]);
+        assert!(seen[0].detail.contains("\"extra.banner\":\"a\""));
+    }
+}
+
+#[tokio::test]
+async fn what_reports_no_longer_see_is_fixed_until_it_is_back() {
+    for h in houses(&site()).await {
+        constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        let uni = number_of(&h, "uni").await;
+        let day = |day: u32, hosts: &[u8]| {
+            let row = |host: &u8| format!("2026-11-{day:02} 10:00:00,212.77.192.{host},445,vulnerable-system,open-smb,,\n");
+            format!("{HEADER}{}", hosts.iter().map(row).collect::<String>())
+        };
+        let states = async |h: &House| findings(h, uni).await.iter().map(|f| (f.ip.clone(), f.state.clone(), f.reopened)).collect::<Vec<_>>();
+        let is = |ip: &str, state: &str, reopened: i64| (ip.to_owned(), state.to_owned(), reopened);
+        import(&h, "d1.csv", &day(1, &[1, 2])).await;
+        import(&h, "d2.csv", &day(2, &[2])).await;
+        import(&h, "d3.csv", &day(3, &[2])).await;
+        assert_eq!(states(&h).await, [is("212.77.192.1", "open", 0), is("212.77.192.2", "open", 0)], "two reports are not enough");
+        import(&h, "d4.csv", &day(4, &[2])).await;
+        assert_eq!(states(&h).await, [is("212.77.192.1", "presumed", 0), is("212.77.192.2", "open", 0)], "{}", h.name);
+        import(&h, "d5.csv", &day(5, &[1, 2])).await;
+        assert_eq!(states(&h).await, [is("212.77.192.1", "open", 1), is("212.77.192.2", "open", 0)], "{}", h.name);
+        // An old report that comes late opens nothing.
+        import(&h, "d0.csv", &day(1, &[3]).replace("10:00", "09:00")).await;
+        assert_eq!(findings(&h, uni).await[2].state, "presumed");
+    }
+}
+
+#[tokio::test]
+async fn an_import_goes_on_where_a_silent_process_was() {
+    for h in houses(&site()).await {
+        let rows: String = (0..9000).map(|n| format!("2026-11-23 10:00:00,198.123.{}.{},23,scanner,x,,\n", n / 250, n % 250 + 1)).collect();
+        let text = format!("{HEADER}{rows}");
+        let number = store::write!(h.app.db, Op::new(Actor::Administrator, "test.order", "x"), |tx| {
+            let blob = tx.new_id();
+            tx.put_blob(blob, text.as_bytes()).await?;
+            let new = NewImport {
+                name: "x.csv".into(),
+                way: "upload",
+                place: Place::Stored(blob),
+                size: 1,
+                stamp: 0,
+                mapping: "generic-csv".into(),
+                tlp: Tlp::Red,
+            };
+            import::order(tx, &new).await
+        })
+        .expect("order");
+        let (gone, next) = (Holder(Id([1; 16])), Holder(Id([2; 16])));
+        assert_eq!(import::claim(&h.app.db, gone, 0).await.expect("claim").map(|i| i.number), Some(number));
+        assert!(import::claim(&h.app.db, next, 0).await.expect("claim").is_none(), "it is held");
+        h.clock.advance(2 * MINUTE);
+        assert!(::cert::next(&h.app, next, 0).await.expect("import"));
+        let done = look(&h, number).await;
+        assert_eq!((done.state.as_str(), done.events, done.position), ("done", 9000, 9000), "{}", h.name);
+        assert!(!::cert::next(&h.app, gone, 0).await.expect("nothing left"));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_says_why_and_can_be_tried_again() {
+    for h in houses(&site()).await {
+        let failed = import(&h, "x.csv", &HEADER.replace(',', ";")).await;
+        assert_eq!((failed.state.as_str(), failed.problem.split(' ').next()), ("failed", Some("delimiter")), "{failed:?}");
+        let text = "a,b\n1,2\n";
+        let number = store::write!(h.app.db, Op::new(Actor::Administrator, "test.order", "x"), |tx| {
+            let blob = tx.new_id();
+            tx.put_blob(blob, text.as_bytes()).await?;
+            let new = NewImport {
+                name: "unknown.csv".into(),
+                way: "upload",
+                place: Place::Stored(blob),
+                size: 8,
+                stamp: 0,
+                mapping: String::new(),
+                tlp: Tlp::Red,
+            };
+            import::order(tx, &new).await
+        })
+        .expect("order");
+        assert!(::cert::next(&h.app, Holder(Id([1; 16])), number).await.expect("import"));
+        let failed = look(&h, number).await;
+        assert_eq!((failed.state.as_str(), failed.problem.as_str()), ("failed", "unknown-report unknown.csv"), "{}", h.name);
+        let again =
+            store::write!(h.app.db, Op::new(Actor::Administrator, "test.again", "x"), |tx| { import::again(tx, number, "blocklist-ip").await });
+        assert!(again.expect("again"));
+        assert!(::cert::next(&h.app, Holder(Id([1; 16])), number).await.expect("import"));
+        assert_eq!(look(&h, number).await.problem, "columns these columns are missing: ip");
+    }
+}
+
+async fn notices(h: &House) -> Vec<notice::Notice> {
+    store::read!(h.app.db, "test.notices", |tx| { notice::list(tx, "", 100, 0).await }).expect("notices")
+}
+
+/// Sends until nothing is due.
+async fn send_all(h: &House) -> usize {
+    let mut count = 0;
+    while ::cert::send_next(&h.app).await.expect("sending") {
+        count += 1;
+    }
+    count
+}
+
+#[tokio::test]
+async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_label() {
+    let (address, mails) = relay(1).await;
+    let site = Site { smtp: Some(format!("smtp://{address}")), ..site() };
+    for h in houses(&site).await {
+        mails.lock().expect("lock").clear();
+        constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        let rows = "2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,212.77.192.2,53,ddos-amplifier,dns-open-resolver,,\n";
+        import(&h, "events-1.csv", &format!("{HEADER}{rows}")).await;
+        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 2, "{}", h.name);
+        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 0, "once a day");
+        let drafts = notices(&h).await;
+        assert_eq!(
+            drafts.iter().map(|n| (n.lang.as_str(), n.state.as_str(), n.findings)).collect::<Vec<_>>(),
+            [("en", "draft", 2), ("ar", "draft", 2)]
+        );
+        assert_eq!(send_all(&h).await, 0, "nothing leaves before a person approved it");
+        for n in &drafts {
+            assert!(
+                store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", n.number), |tx| { notice::approve(tx, n.number).await })
+                    .expect("approve")
+            );
+        }
+        // The relay puts the first one off (on the first database); a while later it takes it.
+        send_all(&h).await;
+        h.clock.advance(10 * MINUTE);
+        send_all(&h).await;
+        assert!(notices(&h).await.iter().all(|n| n.state == "sent"), "{}", h.name);
+        let english = drafts[0].number;
+        let copies = store::read!(h.app.db, "test.copies", |tx| { notice::deliveries(tx, english).await }).expect("copies");
+        let states: Vec<(&str, &str, &str)> = copies.iter().map(|d| (d.mail.as_str(), d.state.as_str(), d.detail.as_str())).collect();
+        assert_eq!(states, [("noc@uni.example", "sent", ""), ("open@uni.example", "blocked", "TLP:AMBER > TLP:GREEN")], "{}", h.name);
+        let sent = mails.lock().expect("lock").clone();
+        assert_eq!(sent.len(), 2, "{}", h.name);
+        let mail = sent.iter().find(|m| m.contains("noc@uni.example")).expect("the English one");
+        assert!(mail.contains(&format!("Message-ID: <cert.{}@localhost>", drafts[0].id)) && !mail.contains("open@uni.example"), "{mail}");
+        assert!(mail.contains("findings-2026-11-24.csv") && mail.contains("X-TLP: AMBER"), "{mail}");
+        // Sent again, it is the same to the byte.
+        assert!(
+            store::write!(h.app.db, Op::new(Actor::Administrator, "test.resend", english), |tx| { notice::resend(tx, english).await })
+                .expect("resend")
+        );
+        assert_eq!(send_all(&h).await, 1);
+        assert_eq!(mails.lock().expect("lock").last(), Some(mail), "{}", h.name);
+        // The next day tells only what was seen since.
+        h.clock.advance(DAY);
+        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 0);
+        import(&h, "events-2.csv", &format!("{HEADER}2026-11-24 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n")).await;
+        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 2);
+        assert_eq!(notices(&h).await[0].findings, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_copy_whose_outcome_is_unknown_is_marked_counted_and_sent_again() {
+    // A relay that takes the whole mail and then says nothing any more.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("address");
+    tokio::spawn(async move {
+        use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            let _ = stream.write_all(b"220 relay\r\n").await;
+            let (mut line, mut is_data) = (String::new(), false);
+            while stream.read_line(&mut line).await.is_ok_and(|n| n > 0) {
+                if is_data && line == ".\r\n" {
+                    break;
+                }
+                let answer: &[u8] = if is_data {
+                    b""
+                } else if line.starts_with("DATA") {
+                    b"354 go\r\n"
+                } else {
+                    b"250 ok\r\n"
+                };
+                is_data |= line.starts_with("DATA");
+                let _ = stream.write_all(answer).await;
+                line.clear();
+            }
+        }
+    });
+    let site = Site { smtp: Some(format!("smtp://{address}")), ..site() };
+    for h in houses(&site).await {
+        constituency::import(
+            &h.app,
+            Actor::Administrator,
+            &OWNERS.replace("uni,organisation,,جامعة,University,,,", "uni,organisation,,جامعة,University,auto,,"),
+        )
+        .await
+        .expect("constituency");
+        import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n")).await;
+        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 2);
+        let copy = async |h: &House| {
+            let number = notices(h).await.iter().find(|n| n.lang == "ar").expect("notice").number;
+            store::read!(h.app.db, "test.copies", |tx| { notice::deliveries(tx, number).await }).expect("copies").remove(0)
+        };
+        assert!(send_all(&h).await >= 2);
+        let first = copy(&h).await;
+        assert_eq!((first.state.as_str(), first.attempts, first.uncertain), ("uncertain", 1, 1), "{}: {}", h.name, first.detail);
+        assert_eq!(send_all(&h).await, 0, "not at once: a bounce may tell first");
+        h.clock.advance(20 * MINUTE);
+        send_all(&h).await;
+        let second = copy(&h).await;
+        assert_eq!((second.state.as_str(), second.attempts, second.uncertain), ("uncertain", 2, 2), "{}", h.name);
+    }
+}
+
+#[tokio::test]
+async fn owners_look_and_answer_by_their_link_and_their_token() {
+    for h in houses(&site()).await {
+        constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        let uni = number_of(&h, "uni").await;
+        import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,212.77.192.2,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,198.123.245.1,23,vulnerable-system,open-telnet,64500,\n")).await;
+        notice::make(&h.app, Actor::System).await.expect("make");
+        let english = notices(&h).await.into_iter().find(|n| n.lang == "en" && n.organisation == uni).expect("notice");
+        let organisation = store::read!(h.app.db, "test.owner", |tx| { owner::by_number(tx, uni).await }).expect("read").expect("there");
+        let letter = ::cert::render::draft(&h.app, &english, &organisation).await.expect("letter").text;
+        let link = letter.split_whitespace().find(|w| w.contains("/en/networks/")).expect("a link").trim_start_matches("http://localhost").to_owned();
+        let router = web::router(&h.app, h.registry.routes.clone());
+        let ask = async |request: Request<Body>| {
+            let response = router.clone().oneshot(request).await.expect("answer");
+            let (status, headers) = (response.status(), response.headers().clone());
+            let text = String::from_utf8(axum::body::to_bytes(response.into_body(), 1 << 22).await.expect("body").to_vec()).unwrap_or_default();
+            (status, headers, text)
+        };
+        let get = |path: &str| Request::get(path).body(Body::empty()).expect("request");
+        let post = |body: String| {
+            let request = Request::post(&link).header(header::HOST, "localhost").header(header::ORIGIN, "http://localhost");
+            request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body)).expect("request")
+        };
+        let rows = async || findings(&h, uni).await.iter().map(|f| (f.number, f.state.clone())).collect::<Vec<_>>();
+        let before = rows().await;
+        let (status, headers, page) = ask(get(&link)).await;
+        assert_eq!((status, headers[header::CACHE_CONTROL].as_bytes()), (StatusCode::OK, b"no-store".as_slice()), "{}", h.name);
+        assert!(page.contains("212.77.192.1") && page.contains("212.77.192.2") && !page.contains("198.123.245.1"));
+        assert_eq!(rows().await, before, "opening changes nothing");
+        for bad in [link.replace("uni.", "bank."), format!("{link}0"), link[..link.len() - 2].to_owned(), "/en/networks/uni".into()] {
+            assert_eq!(ask(get(&bad)).await.0, StatusCode::NOT_FOUND, "{bad}");
+        }
+        let (_, _, table) = ask(get(&format!("{link}/findings.csv"))).await;
+        assert_eq!(table.lines().count(), 3);
+        // One is fixed, one is wrong; another owner's is none of theirs.
+        let foreign = findings(&h, number_of(&h, "bank").await).await[0].number;
+        let (status, headers, _) = ask(post(format!("act=fixed&finding={}&finding={foreign}", before[0].0))).await;
+        assert!(status == StatusCode::SEE_OTHER && headers[header::LOCATION].to_str().is_ok_and(|l| l.ends_with("done=fixed#done")), "{}", h.name);
+        ask(post(format!("act=false&finding={}&note=not+ours", before[1].0))).await;
+        assert_eq!(rows().await, [(before[0].0, "claimed".to_owned()), (before[1].0, "open".to_owned())]);
+        assert_eq!(findings(&h, number_of(&h, "bank").await).await[0].state, "open");
+        // A token, shown once; the interface gives this owner's open findings and nothing else.
+        let (_, _, page) = ask(post("act=token&name=siem".into())).await;
+        let secret = page.split(['<', '>']).find(|w| w.len() == 48 && w.bytes().all(|b| b.is_ascii_hexdigit())).expect("a token").to_owned();
+        let api = |token: &str| {
+            Request::get("/api/cert/findings").header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).expect("request")
+        };
+        let (status, _, text) = ask(api(&secret)).await;
+        let answer: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!((status, answer.as_array().map(Vec::len)), (StatusCode::OK, Some(1)), "{}", h.name);
+        let schema = h.registry.routes.iter().find(|r| r.path == "/api/cert/findings").and_then(|r| r.api).expect("described");
+        for key in (schema.schema)()["items"]["required"].as_array().expect("required") {
+            assert!(answer[0].get(key.as_str().expect("text")).is_some(), "{key}");
+        }
+        assert_eq!(ask(api("00")).await.0, StatusCode::UNAUTHORIZED);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT organisation FROM cert_token WHERE hash = $1

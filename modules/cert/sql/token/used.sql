@@ -1,0 +1,1 @@
+UPDATE cert_token SET used_at = $2 WHERE hash = $1

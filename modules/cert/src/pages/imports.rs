@@ -1,0 +1,148 @@
+//! Imports: list, progress, refused lines, and new ones from the browser.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use kernel::{Actor, Locale};
+use minijinja::{Value, context};
+use serde_json::json;
+use store::Op;
+use web::{Access, App, Error, Form, Lang, Route, Staff};
+
+use super::{PAGE, download, number, page, see_other, upload};
+use crate::document::Shelf;
+use crate::import::{self, Import, NewImport, Place};
+use crate::{Tlp, VIEW, WORK, render};
+
+/// A report from a browser is at most this large; larger ones are imported by the command or a folder.
+const LARGEST: usize = 128 << 20;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/{lang}/staff/cert/imports", Access::Staff(VIEW), get(list)),
+        Route::post("/{lang}/staff/cert/imports", Access::Staff(WORK), post(add)).limit(LARGEST),
+        Route::get("/{lang}/staff/cert/imports/{number}", Access::Staff(VIEW), get(show)),
+        Route::post("/{lang}/staff/cert/imports/{number}", Access::Staff(WORK), post(again)),
+        Route::get("/{lang}/staff/cert/imports/{number}/refused.csv", Access::Staff(VIEW), get(refused)),
+        Route::get("/staff/x/cert/imports", Access::Staff(VIEW), get(progress)),
+    ]
+}
+
+fn view(locale: Locale, i: &Import) -> Value {
+    let percent = if i.state == "done" { 100 } else { (i.done_bytes * 100 / i.size.max(1)).clamp(0, 99) };
+    let (code, detail) = i.problem.split_once(' ').unwrap_or((&i.problem, ""));
+    context! {
+        number => i.number, name => i.name.clone(), way => i.way.clone(), report => i.report.clone(), mapping => i.mapping.clone(), tlp => i.tlp.name(), state => i.state.clone(),
+        percent => percent, rows => i.position, events => i.events, duplicates => i.duplicates, rejected => i.rejected, mended => i.mended,
+        unowned => i.unowned, problem => code, detail => detail, made => render::local(locale, i.made_at),
+        ended => (i.ended_at.micros() > 0).then(|| render::local(locale, i.ended_at)), is_over => !matches!(i.state.as_str(), "waiting" | "running"),
+    }
+}
+
+async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
+    show_list(&app, &staff, locale, "").await
+}
+
+async fn show_list(app: &App, staff: &Staff, locale: Locale, problem: &str) -> Result<Response, Error> {
+    let imports = store::read!(app.db, "cert.imports", |tx| { import::list(tx, PAGE, 0).await })?;
+    let library = app.extension::<Shelf>()?.library(&app.db).await?;
+    let mappings: Vec<String> = library.mappings.keys().cloned().collect();
+    let reports: Vec<String> = library.schema.as_ref().map(|s| s.names().map(str::to_owned).collect()).unwrap_or_default();
+    let context = context! {
+        imports => imports.iter().map(|i| view(locale, i)).collect::<Vec<_>>(),
+        mappings => mappings,
+        reports => reports,
+        labels => Tlp::ALL.map(Tlp::name),
+        problem => problem,
+    };
+    page(app, staff, locale, ("cert/imports.html", "imports", "/staff/cert/imports"), context)
+}
+
+async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
+    let (form, files) = upload::read(&headers, body).await?;
+    if files.is_empty() {
+        return show_list(&app, &staff, locale, "no-file").await;
+    }
+    let Some(tlp) = Tlp::parse(form.get("tlp")) else { return show_list(&app, &staff, locale, "no-label").await };
+    for file in files {
+        store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.order_import", "upload"), |tx| {
+            let blob = tx.new_id();
+            tx.put_blob(blob, &file.bytes).await?;
+            let new = NewImport {
+                name: file.name.clone(),
+                way: "upload",
+                place: Place::Stored(blob),
+                size: file.bytes.len() as u64,
+                stamp: 0,
+                mapping: form.get("mapping").to_owned(),
+                tlp,
+            };
+            import::order(tx, &new).await
+        })?;
+    }
+    Ok(see_other(&format!("/{locale}/staff/cert/imports")))
+}
+
+/// What the script asks for while something is under way.
+async fn progress(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
+    let imports = store::read!(app.db, "cert.imports", |tx| { import::list(tx, PAGE, 0).await })?;
+    let one = |i: &Import| {
+        json!({ "number": i.number, "state": i.state, "percent": if i.state == "done" { 100 } else { (i.done_bytes * 100 / i.size.max(1)).clamp(0, 99) },
+            "rows": i.position, "events": i.events, "duplicates": i.duplicates, "rejected": i.rejected })
+    };
+    Ok(Json(imports.iter().map(one).collect()))
+}
+
+async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
+    let id = number(&id).ok_or_else(Error::not_found)?;
+    let (found, rejects, counts) = store::read!(app.db, "cert.import", |tx| {
+        Ok::<_, store::Error>((import::get(tx, id).await?, import::rejects(tx, id, PAGE, 0).await?, import::reject_counts(tx, id).await?))
+    })?;
+    let found = found.ok_or_else(Error::not_found)?;
+    let library = app.extension::<Shelf>()?.library(&app.db).await?;
+    let context = context! {
+        import => view(locale, &found),
+        rejects => rejects.iter().map(|r| context! { file => r.file.clone(), line => r.line, code => r.code.clone(), field => r.field.clone(), reason => r.reason.clone(), content => r.content.clone() }).collect::<Vec<_>>(),
+        counts => counts.iter().map(|(code, field, n)| context! { code => code, field => field, n => n }).collect::<Vec<_>>(),
+        mappings => library.mappings.keys().cloned().collect::<Vec<_>>(),
+        reports => library.schema.as_ref().map(|s| s.names().map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default(),
+    };
+    page(&app, &staff, locale, ("cert/import.html", "imports", &format!("/staff/cert/imports/{id}")), context)
+}
+
+async fn again(
+    State(app): State<App>,
+    staff: Staff,
+    Lang(locale): Lang,
+    Path((_, id)): Path<(String, String)>,
+    body: Bytes,
+) -> Result<Response, Error> {
+    let id = number(&id).ok_or_else(Error::not_found)?;
+    let form = Form::parse(&body);
+    let did =
+        store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.import_again", id), |tx| { import::again(tx, id, form.get("mapping")).await })?;
+    if did { Ok(see_other(&format!("/{locale}/staff/cert/imports/{id}"))) } else { Err(Error::new(409, "cert-held")) }
+}
+
+/// Every refused line, to be mended and sent again.
+async fn refused(State(app): State<App>, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
+    let id = number(&id).ok_or_else(Error::not_found)?;
+    let mut out = String::from("file,line,reason_code,column,reason,content\n");
+    let mut skip = 0;
+    loop {
+        let part = store::read!(app.db, "cert.rejects", |tx| { import::rejects(tx, id, 5000, skip).await })?;
+        for r in &part {
+            let line = r.line.to_string();
+            let cells = [&r.file, &line, &r.code, &r.field, &r.reason, &r.content].map(|c| crate::constituency::csv_cell(c));
+            out.push_str(&cells.join(","));
+            out.push('\n');
+        }
+        skip += 5000;
+        if part.len() < 5000 {
+            return Ok(download(&format!("refused-{id}.csv"), "text/csv; charset=utf-8", out.into_bytes()));
+        }
+    }
+}

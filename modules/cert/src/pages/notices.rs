@@ -1,0 +1,115 @@
+//! Notices: what would leave, what left, and what came of it.
+
+use std::collections::BTreeMap;
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use kernel::{Actor, DAY, Locale, Time};
+use minijinja::{Value, context};
+use store::Op;
+use web::{Access, App, Error, Form, Lang, Route, Staff};
+
+use super::{PAGE, number, page, see_other};
+use crate::notice::{self, Notice};
+use crate::owner::{self, Organisation};
+use crate::post::Post;
+use crate::{VIEW, WORK, answer, render};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/{lang}/staff/cert/notices", Access::Staff(VIEW), get(list)),
+        Route::post("/{lang}/staff/cert/notices", Access::Staff(WORK), post(act_on_many)),
+        Route::get("/{lang}/staff/cert/notices/{number}", Access::Staff(VIEW), get(show)),
+        Route::post("/{lang}/staff/cert/notices/{number}", Access::Staff(WORK), post(act)),
+    ]
+}
+
+pub(super) fn view(locale: Locale, n: &Notice, organisation: Option<&Organisation>) -> Value {
+    context! {
+        number => n.number, lang => n.lang.clone(), day => web::date(locale, Time(n.day * DAY), 0), state => n.state.clone(), tlp => n.tlp.name(), findings => n.findings,
+        made => render::local(locale, n.made_at), decided => (n.decided_at.micros() > 0).then(|| render::local(locale, n.decided_at)), decided_by => n.decided_by.clone(),
+        owner => organisation.map(|o| context! { code => o.code.clone(), name => o.name[locale as usize].clone() }),
+    }
+}
+
+async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(asked): Query<BTreeMap<String, String>>) -> Result<Response, Error> {
+    let state = asked.get("state").map(String::as_str).filter(|s| ["draft", "held", "approved", "sent"].contains(s)).unwrap_or_default();
+    let (notices, counts, copies, organisations, answers) = store::read!(app.db, "cert.notices", |tx| {
+        Ok::<_, store::Error>((
+            notice::list(tx, state, PAGE * 2, 0).await?,
+            notice::counts(tx).await?,
+            crate::post::counts(tx).await?,
+            owner::organisations(tx).await?,
+            answer::waiting_list(tx, PAGE).await?,
+        ))
+    })?;
+    let by = |n: i64| organisations.iter().find(|o| o.number == n);
+    let context = context! {
+        notices => notices.iter().map(|n| view(locale, n, by(n.organisation))).collect::<Vec<_>>(),
+        counts => counts.iter().map(|(s, n)| context! { state => s, n => n }).collect::<Vec<_>>(),
+        copies => copies.iter().map(|(s, n, u)| context! { state => s, n => n, uncertain => u }).collect::<Vec<_>>(),
+        answers => answers.iter().map(|a| context! { finding => a.finding, note => a.note.clone(), at => render::local(locale, a.at) }).collect::<Vec<_>>(),
+        state => state, has_post => app.extension::<Post>().is_ok_and(|p| p.0.is_some()), drafts => counts.iter().find(|(s, _)| s == "draft").map_or(0, |(_, n)| *n),
+    };
+    page(&app, &staff, locale, ("cert/notices.html", "notices", "/staff/cert/notices"), context)
+}
+
+/// Makes the day's notices now, or approves every draft.
+async fn act_on_many(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
+    let form = Form::parse(&body);
+    let actor = Actor::Staff(staff.user);
+    match form.get("act") {
+        "make" => drop(notice::make(&app, actor).await?),
+        "approve" => loop {
+            let drafts = store::read!(app.db, "cert.drafts", |tx| { notice::list(tx, "draft", 200, 0).await })?;
+            if drafts.is_empty() {
+                break;
+            }
+            for draft in drafts {
+                store::write!(app.db, Op::new(actor, "cert.approve_notice", draft.number), |tx| { notice::approve(tx, draft.number).await })?;
+            }
+        },
+        _ => return Err(Error::bad_request()),
+    }
+    Ok(see_other(&format!("/{locale}/staff/cert/notices")))
+}
+
+async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
+    let id = number(&id).ok_or_else(Error::not_found)?;
+    let found = store::read!(app.db, "cert.notice", |tx| {
+        let Some(found) = notice::get(tx, id).await? else { return Ok(None) };
+        let organisation = owner::by_number(tx, found.organisation).await?;
+        let deliveries = notice::deliveries(tx, id).await?;
+        Ok::<_, store::Error>(organisation.map(|o| (found, o, deliveries)))
+    })?;
+    let (found, organisation, deliveries) = found.ok_or_else(Error::not_found)?;
+    let draft = render::draft(&app, &found, &organisation).await?;
+    let rows: Vec<&str> = draft.csv.lines().take(20).collect();
+    let context = context! {
+        n => view(locale, &found, Some(&organisation)), lang => found.lang.clone(), text_dir => found.locale().dir(), subject => draft.subject, text => draft.text, rows => rows.join("\n"), size => draft.csv.len() / 1024 + 1,
+        message_id => found.message_id(&app),
+        deliveries => deliveries.iter().map(|d| context! { mail => d.mail.clone(), state => d.state.clone(), attempts => d.attempts, uncertain => d.uncertain, detail => d.detail.clone(), changed => render::local(locale, d.changed_at), at => (d.send_at.micros() > 0).then(|| render::local(locale, d.send_at)) }).collect::<Vec<_>>(),
+    };
+    page(&app, &staff, locale, ("cert/notice.html", "notices", &format!("/staff/cert/notices/{id}")), context)
+}
+
+async fn act(
+    State(app): State<App>,
+    staff: Staff,
+    Lang(locale): Lang,
+    Path((_, id)): Path<(String, String)>,
+    body: Bytes,
+) -> Result<Response, Error> {
+    let id = number(&id).ok_or_else(Error::not_found)?;
+    let form = Form::parse(&body);
+    let op = |action| Op::new(Actor::Staff(staff.user), action, id);
+    let did = match form.get("act") {
+        "approve" => store::write!(app.db, op("cert.approve_notice"), |tx| { notice::approve(tx, id).await })?,
+        "hold" => store::write!(app.db, op("cert.hold_notice"), |tx| { notice::hold(tx, id).await })?,
+        "resend" => store::write!(app.db, op("cert.resend_notice"), |tx| { notice::resend(tx, id).await })?,
+        _ => return Err(Error::bad_request()),
+    };
+    if did { Ok(see_other(&format!("/{locale}/staff/cert/notices/{id}"))) } else { Err(Error::new(409, "cert-held")) }
+}
