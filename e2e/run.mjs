@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { journeys as badInput } from "./journeys/badinput.mjs";
+import { journeys as cert } from "./journeys/cert.mjs";
 import { journeys as desk } from "./journeys/desk.mjs";
 import { journeys as hostile } from "./journeys/hostile.mjs";
 import { journeys as passkey } from "./journeys/passkey.mjs";
@@ -57,7 +58,13 @@ async function violations(page) {
 
 async function accessible(page, name) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (wide > 0) throw new Error(`${name}: scrolls sideways by ${wide}`);
+  if (wide > 0) {
+    const widest = await page.evaluate(() => {
+      const over = [...document.querySelectorAll("body *")].filter((e) => !e.closest(".table-scroll") && (e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 || e.getBoundingClientRect().left < -1));
+      return over.at(-1)?.outerHTML.slice(0, 200);
+    });
+    throw new Error(`${name}: scrolls sideways by ${wide}: ${widest}`);
+  }
   const found = await violations(page);
   if (found.length) throw new Error(`${name}: ${found.join("\n")}`);
 }
@@ -71,7 +78,7 @@ try {
   const args = ["demo", "--data", path.join(folder, "demo"), "--reports", "14"];
   const { base, server } = await start(port, [...args, ...database([], process.env.MAJLIS_E2E_DATABASE)]);
   const only = process.argv[2];
-  for (const [name, journey] of Object.entries({ ...people, ...badInput, ...desk, ...hostile, ...passkey, ...team })) {
+  for (const [name, journey] of Object.entries({ ...people, ...badInput, ...cert, ...desk, ...hostile, ...passkey, ...team })) {
     if (only && !name.includes(only)) continue;
     const begun = Date.now();
     const contexts = [];

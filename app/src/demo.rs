@@ -20,8 +20,12 @@ use crate::{serve, wiring};
 const MARK: &str = "this-is-a-demonstration";
 
 /// Login, name in both scripts, roles.
-const PEOPLE: [(&str, &str, &[&str]); 3] =
-    [("lead", "هدى · Huda", &["lead"]), ("operator", "سالم · Salem", &["operator"]), ("admin", "مريم · Maryam", &["administrator", "lead"])];
+const PEOPLE: [(&str, &str, &[&str]); 4] = [
+    ("lead", "هدى · Huda", &["lead"]),
+    ("operator", "سالم · Salem", &["operator"]),
+    ("admin", "مريم · Maryam", &["administrator", "lead"]),
+    ("analyst", "نورة · Noura", &["analyst"]),
+];
 
 pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let address = match &args.database {
@@ -32,7 +36,7 @@ pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let accounts = if args.keep {
         Vec::new()
     } else {
-        say("Making a demonstration: a desk, its people, and five months of made-up reports …");
+        say("Making a demonstration: a desk, its people, five months of made-up reports, and a month of threat reports …");
         fill(&address, args).await?
     };
     let mut registry = wiring::registry(&[]);
@@ -75,10 +79,13 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
         let user = store::write!(app.db, Op::new(Actor::Administrator, "app.demo_account", login), |tx| {
             identity::create(&app, tx, &new, salt, &proof, &account.totp_secret).await
         })?;
-        people.push(hotline::demo::Person { user, name: name.into(), kek });
+        if roles.iter().any(|r| ["lead", "operator"].contains(r)) {
+            people.push(hotline::demo::Person { user, name: name.into(), kek });
+        }
         accounts.push(account);
     }
     let made = hotline::demo::seed(&app, &people, args.reports, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
+    cert::demo::seed(&app, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
     say(&format!("\nA report to come back to (either language):\n  {}\n  {}", made.code[0], made.code[1]));
     app.db.close().await;
     Ok(accounts)

@@ -8,6 +8,7 @@
 
 mod answer;
 pub mod constituency;
+pub mod demo;
 pub mod document;
 mod dry;
 mod error;

@@ -69,6 +69,7 @@ identity-roles = الأدوار
 identity-state = الحالة
 identity-role-administrator = مسؤول النظام
 identity-role-operator = مستجيب
+identity-role-analyst = محلل الطوارئ السيبرانية
 identity-role-lead = مسؤول مكتب
 identity-state-active = نشط
 identity-state-invited = مدعو

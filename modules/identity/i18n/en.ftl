@@ -61,6 +61,7 @@ identity-roles = Roles
 identity-state = State
 identity-role-administrator = Administrator
 identity-role-operator = Operator
+identity-role-analyst = CERT analyst
 identity-role-lead = Lead
 identity-state-active = Active
 identity-state-invited = Invited
