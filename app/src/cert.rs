@@ -35,7 +35,7 @@ pub(crate) async fn run(action: CertAction) -> anyhow::Result<ExitCode> {
                 say(&format!("{}: written.", file.display()));
             } else {
                 let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
-                let done = constituency::import(&app, Actor::Administrator, &text).await.with_context(|| file.display().to_string())?;
+                let done = constituency::import(&app.db, Actor::Administrator, &text).await.with_context(|| file.display().to_string())?;
                 say(&format!(
                     "{}: {} organisations, {} contacts, {} networks, numbers and domains.",
                     file.display(),

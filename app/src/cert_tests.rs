@@ -86,7 +86,7 @@ async fn number_of(h: &House, code: &str) -> i64 {
 #[tokio::test]
 async fn a_report_becomes_findings_of_owners_once() {
     for h in houses(&site()).await {
-        let brought = constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        let brought = constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
         assert_eq!((brought.organisations, brought.contacts, brought.resources), (2, 4, 3));
         let text = format!(
             "{HEADER}\
@@ -132,7 +132,7 @@ async fn a_report_becomes_findings_of_owners_once() {
 #[tokio::test]
 async fn what_reports_no_longer_see_is_fixed_until_it_is_back() {
     for h in houses(&site()).await {
-        constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
         let uni = number_of(&h, "uni").await;
         let day = |day: u32, hosts: &[u8]| {
             let row = |host: &u8| format!("2026-11-{day:02} 10:00:00,212.77.192.{host},445,vulnerable-system,open-smb,,\n");
@@ -236,11 +236,11 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
     let site = Site { smtp: Some(format!("smtp://{address}")), ..site() };
     for h in houses(&site).await {
         mails.lock().expect("lock").clear();
-        constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
         let rows = "2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,212.77.192.2,53,ddos-amplifier,dns-open-resolver,,\n";
         import(&h, "events-1.csv", &format!("{HEADER}{rows}")).await;
-        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 2, "{}", h.name);
-        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 0, "once a day");
+        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2, "{}", h.name);
+        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 0, "once a day");
         let drafts = notices(&h).await;
         assert_eq!(
             drafts.iter().map(|n| (n.lang.as_str(), n.state.as_str(), n.findings)).collect::<Vec<_>>(),
@@ -276,9 +276,9 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
         assert_eq!(mails.lock().expect("lock").last(), Some(mail), "{}", h.name);
         // The next day tells only what was seen since.
         h.clock.advance(DAY);
-        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 0);
+        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 0);
         import(&h, "events-2.csv", &format!("{HEADER}2026-11-24 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n")).await;
-        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 2);
+        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2);
         assert_eq!(notices(&h).await[0].findings, 1);
     }
 }
@@ -314,14 +314,14 @@ async fn a_copy_whose_outcome_is_unknown_is_marked_counted_and_sent_again() {
     let site = Site { smtp: Some(format!("smtp://{address}")), ..site() };
     for h in houses(&site).await {
         constituency::import(
-            &h.app,
+            &h.app.db,
             Actor::Administrator,
             &OWNERS.replace("uni,organisation,,جامعة,University,,,", "uni,organisation,,جامعة,University,auto,,"),
         )
         .await
         .expect("constituency");
         import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n")).await;
-        assert_eq!(notice::make(&h.app, Actor::System).await.expect("make"), 2);
+        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2);
         let copy = async |h: &House| {
             let number = notices(h).await.iter().find(|n| n.lang == "ar").expect("notice").number;
             store::read!(h.app.db, "test.copies", |tx| { notice::deliveries(tx, number).await }).expect("copies").remove(0)
@@ -340,10 +340,10 @@ async fn a_copy_whose_outcome_is_unknown_is_marked_counted_and_sent_again() {
 #[tokio::test]
 async fn owners_look_and_answer_by_their_link_and_their_token() {
     for h in houses(&site()).await {
-        constituency::import(&h.app, Actor::Administrator, OWNERS).await.expect("constituency");
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
         let uni = number_of(&h, "uni").await;
         import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,212.77.192.2,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,198.123.245.1,23,vulnerable-system,open-telnet,64500,\n")).await;
-        notice::make(&h.app, Actor::System).await.expect("make");
+        notice::make(&h.app.db, Actor::System).await.expect("make");
         let english = notices(&h).await.into_iter().find(|n| n.lang == "en" && n.organisation == uni).expect("notice");
         let organisation = store::read!(h.app.db, "test.owner", |tx| { owner::by_number(tx, uni).await }).expect("read").expect("there");
         let letter = ::cert::render::draft(&h.app, &english, &organisation).await.expect("letter").text;

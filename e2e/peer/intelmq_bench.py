@@ -2,7 +2,7 @@
 """IntelMQ end to end, measured: CSV file -> Shadowserver parser -> ASN lookup -> deduplicator -> PostgreSQL.
 
 Usage: python3 intelmq_bench.py --venv FOLDER --schema FILE --asn-table FILE --postgres URL --csv FILE
-           [--report-type scan_smb] [--user nobody] [--store-raw] [--log-level INFO] [--keep]
+           [--report-type scan_smb] [--user nobody] [--store-raw] [--parser-log-level INFO] [--keep]
 
 FOLDER is what install.sh made. The bots are IntelMQ's own programs, one process each, with a Redis of
 their own on a free port. The events table is IntelMQ's own too; it lies in the schema `intelmq_peer` of
@@ -90,7 +90,7 @@ def lay_out(root, given, port, database):
         # Its pause is short so that the file is seen soon; large files go in pieces, as IntelMQ advises.
         "collector": {"path": str(root / "in"), "postfix": ".csv", "delete_file": True, "rate_limit": 0.05,
                       "chunk_size": 10_000_000, "chunk_replicate_header": True, "name": "bench"},
-        "parser": {},
+        "parser": {"logging_level": given.parser_log_level},
         "asn": {"database": str(table)},
         "dedup": {"filter_type": "blacklist", "filter_keys": "raw,time.observation",
                   "redis_cache_host": "127.0.0.1", "redis_cache_port": port, "redis_cache_db": 6,
@@ -107,7 +107,7 @@ def lay_out(root, given, port, database):
         "source_pipeline_broker": "redis", "source_pipeline_host": "127.0.0.1", "source_pipeline_port": port,
         "destination_pipeline_broker": "redis", "destination_pipeline_host": "127.0.0.1",
         "destination_pipeline_port": port, "statistics_host": "127.0.0.1", "statistics_port": port,
-        "logging_handler": "file", "logging_level": given.log_level, "logging_path": str(root / "var/log"),
+        "logging_handler": "file", "logging_level": "INFO", "logging_path": str(root / "var/log"),
         # A message that cannot be handled is dumped at once: waiting and retrying would not mend it.
         "error_max_retries": 0, "error_retry_delay": 0,
     }}
@@ -187,11 +187,12 @@ def run(given, root, account, processes):
     wait_for("Redis", answers, processes, 20)
     for bot, module, _ in BOTS:
         start(bot, [os.path.join(given.venv, "bin", module), bot])
-    for bot, _, _ in BOTS:
-        log = root / f"var/log/{bot}.log"
-        wait_for(f"the bot {bot}", lambda: log.exists() and "initialization completed" in log.read_text("utf-8"),
-                 processes, 120)
-    time.sleep(0.5)  # the last bot goes from ready to waiting
+    log = root / "var/log/collector.log"
+    wait_for("the collector", lambda: log.exists() and "initialization completed" in log.read_text("utf-8"),
+             processes, 120)
+    # Each of the other bots has loaded what it needs once it hangs on its queue.
+    wait_for("the bots", lambda: sum("b" in client["flags"] for client in store.client_list()) == len(BOTS) - 1,
+             processes, 120)
 
     bots = [bot for bot, _, _ in BOTS]
     queues = [queue for bot in bots for queue in (f"{bot}-queue", f"{bot}-queue-internal")]
@@ -232,7 +233,7 @@ def main():
     arguments.add_argument("--user", default="nobody", help="runs the bots where root starts this")
     arguments.add_argument("--store-raw", action="store_true", help="store the raw line too, as IntelMQ does by itself")
     # IntelMQ's own level is INFO; the parser warns of each missing optional column in every row.
-    arguments.add_argument("--log-level", default="INFO", choices=("INFO", "WARNING", "ERROR"))
+    arguments.add_argument("--parser-log-level", default="INFO", choices=("INFO", "WARNING", "ERROR"))
     arguments.add_argument("--timeout", type=float, default=86400, help="seconds to wait for the rows")
     arguments.add_argument("--keep", action="store_true", help="keep the work folder with the bots' logs")
     given = arguments.parse_args()

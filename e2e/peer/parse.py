@@ -14,6 +14,7 @@ JSON has no NaN or infinity: such floats are written as the strings "NaN", "Infi
 """
 import argparse
 import base64
+import csv
 import json
 import logging
 import math
@@ -78,8 +79,10 @@ def lines(bot, report):
                 flat = {key: plain(value) for key, value in event.to_dict(hierarchical=False).items()
                         if key not in ("raw", "time.observation")}
                 yield {**flat, "_row": row}
-    except Exception as error:  # no such report type, or CSV that cannot be read on
-        yield {"error": f"{type(error).__name__}: {error}", "_row": row + 1 if row else 0}
+    except csv.Error as error:  # IntelMQ gives up here and retries the whole report
+        yield {"error": f"{type(error).__name__}: {error}", "_row": row + 1}
+    except ValueError as error:  # no report type of that name
+        yield {"error": f"{type(error).__name__}: {error}", "_row": 0}
 
 
 def write(bot, path, name, out):

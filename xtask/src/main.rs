@@ -19,7 +19,7 @@ fn main() -> Result<()> {
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    search for 1,000 planted marks and kill the program 200 times, on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -73,7 +73,8 @@ fn test() -> Result<()> {
     let databases = [("MAJLIS_E2E_DATABASE", database.as_str()), ("MAJLIS_E2E_FRESH", fresh.as_str())];
     step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &databases))?;
     marks(&postgres, "40")?;
-    kill(&postgres, "20")
+    kill(&postgres, "20")?;
+    cert_kill(&postgres, "20")
 }
 
 /// Searches everything the server wrote, and its memory, for what reporters wrote.
@@ -90,13 +91,30 @@ fn kill(postgres: &Postgres, times: &str) -> Result<()> {
     step("nothing acknowledged is lost, on PostgreSQL", || run("node", &["e2e/kill.mjs", times], &[("MAJLIS_E2E_DATABASE", &database)]))
 }
 
+/// Kills the real process while it imports reports and while it sends notices.
+fn cert_kill(postgres: &Postgres, times: &str) -> Result<()> {
+    run("cargo", &["build", "--quiet", "--package", "cert", "--example", "kill"], &[])?;
+    let folder = |name: &str| std::env::temp_dir().join(format!("majlis-cert-{name}-{}", std::process::id()));
+    let (one, three) = (folder("sqlite"), folder("postgres"));
+    let kill = |folder: &Path, database: &[&str]| {
+        let folder = folder.display().to_string();
+        let done = run("target/debug/examples/kill", &[&["target/debug/majlis", &folder, times], database].concat(), &[]);
+        let _ = std::fs::remove_dir_all(&folder);
+        done
+    };
+    step("no event or notice is lost or doubled, on SQLite", || kill(&one, &[]))?;
+    let database = postgres.database("cert_kills")?;
+    step("no event or notice is lost or doubled, three processes on PostgreSQL", || kill(&three, &[&database]))
+}
+
 /// The long form of the durability test.
 fn soak() -> Result<()> {
     install()?;
     run("cargo", &["build", "--package", "majlis", "--quiet"], &[])?;
     let postgres = Postgres::start()?;
     marks(&postgres, "1000")?;
-    kill(&postgres, "200")
+    kill(&postgres, "200")?;
+    cert_kill(&postgres, "100")
 }
 
 /// Builds each fuzz target with coverage and runs it for some seconds. The stable compiler is told to take the flags.

@@ -10,8 +10,7 @@ use std::collections::HashMap;
 
 use feeds::{CsvRows, Kind, Limits, Row, Value, normalise};
 use kernel::Actor;
-use store::{Op, Tx};
-use web::App;
+use store::{Db, Op, Tx};
 
 use crate::owner::{self, Contact, Organisation, Resources};
 use crate::{CertError, Tlp};
@@ -37,10 +36,10 @@ struct Lines {
 }
 
 /// Reads a file: all of it, or nothing with the first line that is wrong.
-pub async fn import(app: &App, actor: Actor, text: &str) -> Result<Brought, CertError> {
+pub async fn import(db: &Db, actor: Actor, text: &str) -> Result<Brought, CertError> {
     let all = read(text)?;
-    let secrets: Vec<Vec<u8>> = all.iter().map(|_| owner::new_secret(app)).collect();
-    store::write!(app.db, Op::new(actor, "cert.import_constituency", "constituency"), |tx| {
+    let secrets: Vec<Vec<u8>> = all.iter().map(|_| owner::new_secret(db.entropy())).collect();
+    store::write!(db, Op::new(actor, "cert.import_constituency", "constituency"), |tx| {
         let mut brought = Brought::default();
         for ((code, lines), secret) in all.iter().zip(&secrets) {
             let known = owner::by_code(tx, code).await?;

@@ -47,7 +47,7 @@ const TROUBLES: [(&str, &str, &str, u16, &str); 7] = [
 /// Where the database fails.
 pub async fn seed(app: &App, set_clock: &(dyn Fn(Time) + Sync)) -> Result<(), CertError> {
     let now = app.db.clock().now();
-    constituency::import(app, Actor::Administrator, CONSTITUENCY).await?;
+    constituency::import(&app.db, Actor::Administrator, CONSTITUENCY).await?;
     let today = now.micros().div_euclid(DAY);
     for day in (today - DAYS)..today {
         // Reports of a day are there the next morning (06:00 local).
@@ -56,7 +56,7 @@ pub async fn seed(app: &App, set_clock: &(dyn Fn(Time) + Sync)) -> Result<(), Ce
             bring(app, &format!("events-{}-{}.csv", iso(day), trouble.1), &report(day, day - today + DAYS, n, trouble)).await?;
         }
         set_clock(Time((day + 1) * DAY + 5 * kernel::HOUR).min(now));
-        notice::make(app, Actor::System).await?;
+        notice::make(&app.db, Actor::System).await?;
     }
     bring(app, "events-broken-lines.csv", &broken(today - 1)).await?;
     set_clock(now);

@@ -7,7 +7,7 @@
 //! *blocked*, where the contact may not be sent this label.
 
 use kernel::{Actor, DAY, HOUR, Id, Locale, MINUTE, Time};
-use store::{Op, Row, Tx, params, statements};
+use store::{Db, Op, Row, Tx, params, statements};
 use web::App;
 
 use crate::finding::{self, Finding};
@@ -113,9 +113,9 @@ pub(crate) fn day_of(time: Time) -> i64 {
 ///
 /// # Errors
 /// Where the database fails; what was made stays, and the next round goes on.
-pub async fn make(app: &App, actor: Actor) -> Result<u64, CertError> {
-    let day = day_of(app.db.clock().now());
-    let (candidates, organisations, contacts) = store::read!(app.db, "cert.notice_candidates", |tx| {
+pub async fn make(db: &Db, actor: Actor) -> Result<u64, CertError> {
+    let day = day_of(db.clock().now());
+    let (candidates, organisations, contacts) = store::read!(db, "cert.notice_candidates", |tx| {
         let rows = tx.rows(CANDIDATES, params![]).await?;
         let owners: Vec<(i64, i64, i64)> =
             rows.iter().map(|r| Ok((r.get("owner")?, r.get("n")?, r.get("tlp")?))).collect::<Result<_, store::Error>>()?;
@@ -128,7 +128,7 @@ pub async fn make(app: &App, actor: Actor) -> Result<u64, CertError> {
         if own.is_empty() || !is_its_day(organisation, day) {
             continue;
         }
-        made += store::write!(app.db, Op::new(actor, "cert.make_notice", &organisation.code), |tx| { make_one(tx, organisation, &own, day).await })?;
+        made += store::write!(db, Op::new(actor, "cert.make_notice", &organisation.code), |tx| { make_one(tx, organisation, &own, day).await })?;
     }
     Ok(made)
 }
@@ -290,7 +290,7 @@ pub(crate) async fn round(app: App) -> Result<(), String> {
     if local.rem_euclid(DAY) < MORNING {
         return Ok(());
     }
-    make(&app, Actor::System).await.map(drop).map_err(|e| e.to_string())
+    make(&app.db, Actor::System).await.map(drop).map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, RwLock};
 
 use feeds::{Event, Field, PrefixTable};
-use kernel::Time;
+use kernel::{Entropy, Time};
 use store::{Db, Row, Tx, params, statements};
 
 use crate::{CertError, Tlp};
@@ -328,8 +328,10 @@ fn host_of(url: &str) -> Option<&str> {
 
 /// A new secret for portal links: every older link is void.
 #[must_use]
-pub(crate) fn new_secret(app: &web::App) -> Vec<u8> {
-    app.random::<32>().to_vec()
+pub(crate) fn new_secret(entropy: &dyn Entropy) -> Vec<u8> {
+    let mut secret = vec![0; 32];
+    entropy.fill(&mut secret);
+    secret
 }
 
 #[cfg(test)]

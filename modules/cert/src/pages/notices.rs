@@ -61,7 +61,7 @@ async fn act_on_many(State(app): State<App>, staff: Staff, Lang(locale): Lang, b
     let form = Form::parse(&body);
     let actor = Actor::Staff(staff.user);
     match form.get("act") {
-        "make" => drop(notice::make(&app, actor).await?),
+        "make" => drop(notice::make(&app.db, actor).await?),
         "approve" => loop {
             let drafts = store::read!(app.db, "cert.drafts", |tx| { notice::list(tx, "draft", 200, 0).await })?;
             if drafts.is_empty() {

@@ -57,7 +57,7 @@ async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: 
     let actor = Actor::Staff(staff.user);
     if let Some(file) = files.first() {
         let text = String::from_utf8_lossy(&file.bytes);
-        return match constituency::import(&app, actor, &text).await {
+        return match constituency::import(&app.db, actor, &text).await {
             Ok(brought) => {
                 let done = format!("{} · {} · {}", brought.organisations, brought.contacts, brought.resources);
                 show_list(&app, &staff, locale, &done, "").await
@@ -70,7 +70,7 @@ async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: 
     if !constituency::is_code(&code) {
         return show_list(&app, &staff, locale, "", "code").await;
     }
-    let secret = owner::new_secret(&app);
+    let secret = owner::new_secret(app.db.entropy());
     let made = store::write!(app.db, Op::new(actor, "cert.add_organisation", &code), |tx| {
         if owner::by_code(tx, &code).await?.is_some() {
             return Err(CertError::CodeTaken);
@@ -157,7 +157,7 @@ async fn change(
     body: Bytes,
 ) -> Result<Response, Error> {
     let form = Form::parse(&body);
-    let secret = owner::new_secret(&app);
+    let secret = owner::new_secret(app.db.entropy());
     let done = store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.change_organisation", &code), |tx| {
         let Some(mut organisation) = owner::by_code(tx, &code).await? else {
             return Err(CertError::Store(store::Error::NoRow { statement: "cert/owner/get" }));
