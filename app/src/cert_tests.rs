@@ -266,7 +266,10 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
         assert_eq!(sent.len(), 2, "{}", h.name);
         let mail = sent.iter().find(|m| m.contains("noc@uni.example")).expect("the English one");
         assert!(mail.contains(&format!("Message-ID: <cert.{}@localhost>", drafts[0].id)) && !mail.contains("open@uni.example"), "{mail}");
-        assert!(mail.contains("findings-2026-11-24.csv") && mail.contains("X-TLP: AMBER"), "{mail}");
+        assert!(
+            mail.contains("findings-2026-11-24.csv") && mail.contains("findings-2026-11-24.xarf.json") && mail.contains("X-TLP: AMBER"),
+            "{mail}"
+        );
         // Sent again, it is the same to the byte.
         assert!(
             store::write!(h.app.db, Op::new(Actor::Administrator, "test.resend", english), |tx| { notice::resend(tx, english).await })

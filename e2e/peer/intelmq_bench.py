@@ -217,6 +217,11 @@ def run(given, root, account, processes):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM intelmq_peer.events")
         stored = cursor.fetchone()[0]
+    # IntelMQ writes what it could not handle to dump files and goes on; a bench must not pass over that.
+    for dump in sorted((root / "var/log").glob("*.dump")):
+        print(f"note: {dump.stem} dumped {len(json.loads(dump.read_text('utf-8')))} messages", file=sys.stderr)
+    if not stored:
+        raise SystemExit("nothing was stored: run with --keep and read the bots' logs")
     spent = [None if late is None else late - early for early, late in zip(before, after)]
     total = sum(part or 0 for part in spent)
     return {"rows": rows, "stored": stored, "wall_s": round(wall, 2), "cpu_s": round(total, 2),
@@ -245,10 +250,11 @@ def main():
     account = pwd.getpwnam(given.user) if os.geteuid() == 0 else None
     if account:
         # Ask early and plainly: else each bot would end on its own with a less clear word.
-        tried = subprocess.run([sys.executable, "-c", "import intelmq"], user=account.pw_uid, group=account.pw_gid,
-                               extra_groups=[], cwd="/", stderr=subprocess.DEVNULL, check=False)
-        if tried.returncode:
-            raise SystemExit(f"{given.user} cannot read {given.venv} or its interpreter: install it elsewhere")
+        try:
+            subprocess.run([sys.executable, "-c", "import intelmq"], user=account.pw_uid, group=account.pw_gid,
+                           extra_groups=[], cwd="/", stderr=subprocess.DEVNULL, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            raise SystemExit(f"{given.user} cannot run {sys.executable}: install it where that user can read") from None
     root = pathlib.Path(tempfile.mkdtemp(prefix="intelmq-bench-"))
     processes = {}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended below

@@ -24,6 +24,7 @@ mod post;
 mod read;
 pub mod render;
 mod tlp;
+mod xarf;
 
 use kernel::Permission;
 use registry::{Module, PersonalData, Registry, Retention};

@@ -9,6 +9,7 @@ use crate::constituency::csv_cell;
 use crate::finding::Finding;
 use crate::notice::{self, Notice, OFFSET};
 use crate::owner::{Contact, Organisation};
+use crate::xarf::{self, Party};
 use crate::{CertError, portal};
 
 /// Findings read at once while a table is written.
@@ -28,6 +29,8 @@ pub struct Draft {
 
 /// Writes a notice. The same notice gives the same text each time.
 pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> Result<Draft, CertError> {
+    let party = Party { org: app.settings.name[Locale::En as usize].clone(), contact: sender(app), domain: notice::host(app) };
+    let (mut xarf, id) = (String::new(), notice.id.to_string());
     let kinds = store::read!(app.db, "cert.notice_kinds", |tx| { notice::line_kinds(tx, notice.number).await })?;
     let mut csv = String::from(HEADER);
     let mut shown: Vec<Finding> = Vec::new();
@@ -38,6 +41,7 @@ pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> R
         after = last.number;
         for finding in &page {
             csv_line(&mut csv, finding);
+            xarf::write(&mut xarf, &party, &id, finding);
         }
         for (kind, identifier, _) in &kinds {
             let has = |f: &&Finding| &f.kind == kind && &f.identifier == identifier;
@@ -45,6 +49,7 @@ pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> R
             shown.extend(page.iter().filter(has).take(SHOWN - there).cloned());
         }
     }
+    xarf::end(&mut xarf);
     let text = text(app, notice, organisation, &kinds, &shown);
     let locale = notice.locale();
     let subject = app.texts.get(
@@ -57,7 +62,13 @@ pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> R
             ("day", day(locale, notice).into()),
         ],
     );
-    Ok(Draft { subject, text, csv, xarf: String::new() })
+    Ok(Draft { subject, text, csv, xarf })
+}
+
+/// The address mail comes from, or one of this host's where none is set.
+fn sender(app: &App) -> String {
+    let post = app.extension::<crate::Post>().ok().and_then(|p| p.0.as_ref());
+    post.map_or_else(|| format!("cert@{}", notice::host(app)), |m| m.from().email.to_string())
 }
 
 fn day(locale: Locale, notice: &Notice) -> String {
@@ -151,10 +162,10 @@ pub(crate) fn letter(app: &App, notice: &Notice, draft: Draft, from: &mail::Addr
     let name = format!("findings-{year:04}-{month:02}-{day:02}");
     let wants = |format: &str| contacts.iter().any(|c| c.format == format || c.format == "both");
     let mut files = Vec::new();
-    if wants("csv") || draft.xarf.is_empty() {
+    if wants("csv") {
         files.push(mail::File { name: format!("{name}.csv"), kind: "text/csv; charset=utf-8", bytes: draft.csv.into_bytes() });
     }
-    if wants("xarf") && !draft.xarf.is_empty() {
+    if wants("xarf") {
         files.push(mail::File { name: format!("{name}.xarf.json"), kind: "application/json", bytes: draft.xarf.into_bytes() });
     }
     let headers = [("X-TLP", notice.tlp.name().to_owned()), ("Auto-Submitted", String::from("auto-generated"))];
