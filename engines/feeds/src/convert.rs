@@ -118,7 +118,7 @@ fn integer(text: &str) -> Result<Option<i64>, Problem> {
     if text.is_empty() {
         return Ok(None);
     }
-    text.trim().parse().map(Some).map_err(|_| Problem::Number)
+    crate::value::integer(text).map(Some)
 }
 
 /// The tags that are CVE numbers (in small letters, as the reports have them), each once, in order.

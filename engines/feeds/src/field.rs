@@ -1,4 +1,4 @@
-//! The fields of an event: the names and types of the IntelMQ data format, which feeds and tools share.
+//! The fields of an event: the names and types of the IntelMQ data format (3.5), which feeds and tools share.
 
 /// What a field holds, and so which normal form it has ([`crate::normalise`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +40,8 @@ pub enum Kind {
     Registry,
     /// Traffic light protocol 2.0.
     Tlp,
+    /// critical, high, medium, low, info or undefined.
+    Severity,
     /// A category of the Reference Security Incident Taxonomy.
     Taxonomy,
     /// A type of the Reference Security Incident Taxonomy.
@@ -62,6 +64,7 @@ fields! {
     "classification.taxonomy" => Taxonomy,
     "classification.type" => Type,
     "comment" => Text,
+    "constituency" => Text,
     "destination.abuse_contact" => Lower,
     "destination.account" => Text,
     "destination.allocated" => Time,
@@ -105,11 +108,17 @@ fields! {
     "misp.attribute_uuid" => Lower,
     "misp.event_uuid" => Lower,
     "output" => Json,
+    "product.full_name" => Text,
+    "product.name" => Lower,
+    "product.vendor" => Lower,
+    "product.version" => Lower,
+    "product.vulnerabilities" => Lower,
     "protocol.application" => LowerAscii,
     "protocol.transport" => LowerAscii,
     "raw" => Base64,
     "rtir_id" => Integer,
     "screenshot_url" => Url,
+    "severity" => Severity,
     "source.abuse_contact" => Lower,
     "source.account" => Text,
     "source.allocated" => Time,
@@ -227,6 +236,10 @@ mod tests {
         assert_eq!(Field::by_name("source"), None);
     }
 
+    /// Fields that the data format has since the list of the test data was published.
+    const SINCE: [&str; 7] =
+        ["constituency", "product.full_name", "product.name", "product.vendor", "product.version", "product.vulnerabilities", "severity"];
+
     /// The list is the data format's own, as published: no field more, none less, each of its type.
     #[test]
     fn the_fields_are_those_of_the_data_format() {
@@ -234,7 +247,8 @@ mod tests {
         let text = std::fs::read_to_string(format!("{folder}/shadowserver/harmonization.json")).expect("harmonization.json");
         let published: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let published = published["event"].as_object().expect("fields of an event");
-        assert_eq!(published.len(), FIELDS.len());
+        assert_eq!(published.len() + SINCE.len(), FIELDS.len());
+        assert!(SINCE.iter().all(|name| Field::by_name(name).is_some()));
         for (name, about) in published {
             let kind = Field::by_name(name).unwrap_or_else(|| panic!("{name} is missing")).kind();
             let wanted = match about["type"].as_str().expect("a type") {

@@ -98,6 +98,7 @@ const RSIT: [(&str, &[&str]); 11] = [
 /// Types that feeds use beside those of the taxonomy, all of its category "other".
 const BESIDE: [&str; 5] = ["blacklist", "dga-domain", "proxy", "tor", "malware"];
 const REGISTRIES: [&str; 5] = ["AFRINIC", "APNIC", "ARIN", "LACNIC", "RIPE"];
+const SEVERITIES: [&str; 6] = ["critical", "high", "medium", "low", "info", "undefined"];
 /// Labels of TLP 2.0, and the older white, which became clear.
 const TLP: [&str; 5] = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"];
 
@@ -123,8 +124,8 @@ pub fn normalise(kind: Kind, written: &str) -> Result<Value, Problem> {
         Kind::Ascii => ascii(text.to_owned()),
         Kind::LowerAscii => ascii(text.to_lowercase()),
         Kind::Country => ascii(text.to_uppercase()).and_then(|v| if is_country(text) { Ok(v) } else { Err(Problem::Country) }),
-        Kind::Port => text.parse::<u16>().map(|n| Value::Integer(n.into())).map_err(|_| Problem::Port),
-        Kind::Integer => text.parse().map(Value::Integer).map_err(|_| Problem::Number),
+        Kind::Port => integer(text).ok().filter(|n| (0..=65_535).contains(n)).map(Value::Integer).ok_or(Problem::Port),
+        Kind::Integer => integer(text).map(Value::Integer),
         Kind::Float => float(text).map(Value::Float),
         Kind::Accuracy => float(text).and_then(|n| if (0.0..=100.0).contains(&n) { Ok(Value::Float(n)) } else { Err(Problem::Range) }),
         Kind::Boolean => boolean(text),
@@ -137,6 +138,7 @@ pub fn normalise(kind: Kind, written: &str) -> Result<Value, Problem> {
         Kind::Time => time(text).map(Value::Time),
         Kind::Registry => word(&registry(text), &REGISTRIES),
         Kind::Tlp => word(&tlp(text), &TLP),
+        Kind::Severity => word(&text.to_lowercase(), &SEVERITIES),
         Kind::Taxonomy => word(&text.to_lowercase(), &RSIT.map(|(category, _)| category)),
         Kind::Type => {
             let kind = text.to_lowercase();
@@ -155,6 +157,34 @@ fn is_country(text: &str) -> bool {
 
 fn word(text: &str, known: &[&str]) -> Result<Value, Problem> {
     if known.contains(&text) { Ok(Value::Text(text.to_owned())) } else { Err(Problem::Word) }
+}
+
+/// Digits of any script with a sign perhaps, and underscores between them.
+pub(crate) fn integer(text: &str) -> Result<i64, Problem> {
+    let text = text.trim();
+    if let Ok(n) = text.parse() {
+        return Ok(n);
+    }
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let is_split = digits.starts_with('_') || digits.ends_with('_') || digits.contains("__");
+    let plain: Option<String> = digits.chars().filter(|c| *c != '_').map(digit).collect();
+    let plain = plain.filter(|p| !p.is_empty() && !is_split).ok_or(Problem::Number)?;
+    format!("{sign}{plain}").parse().map_err(|_| Problem::Range)
+}
+
+/// The digit a character stands for, in the scripts that feeds are written in.
+fn digit(c: char) -> Option<char> {
+    let zero = match c {
+        '0'..='9' => return Some(c),
+        '٠'..='٩' => '٠',
+        '۰'..='۹' => '۰',
+        '०'..='९' => '०',
+        _ => return None,
+    };
+    char::from_digit(u32::from(c) - u32::from(zero), 10)
 }
 
 fn float(text: &str) -> Result<f64, Problem> {
@@ -196,10 +226,10 @@ fn network(text: &str) -> Result<IpNet, Problem> {
 
 fn asn(text: &str) -> Result<Value, Problem> {
     let digits = text.get(..2).filter(|p| p.eq_ignore_ascii_case("as")).map_or(text, |_| text[2..].trim_start());
-    match digits.parse::<i64>() {
+    match integer(digits) {
         Ok(n @ 1..=4_294_967_295) => Ok(Value::Integer(n)),
         Ok(_) => Err(Problem::Range),
-        Err(_) => Err(Problem::Number),
+        Err(problem) => Err(problem),
     }
 }
 
@@ -331,6 +361,14 @@ mod tests {
         assert_eq!(normalise(Kind::Asn, "AS64512"), Ok(Value::Integer(64512)));
         assert_eq!(normalise(Kind::Asn, "0"), Err(Problem::Range));
         assert_eq!(normalise(Kind::Asn, "4294967296"), Err(Problem::Range));
+        for (written, n) in [("+5", 5), ("-007", -7), ("1_000", 1000), ("٤٤٥", 445), ("۱۲", 12)] {
+            assert_eq!(normalise(Kind::Integer, written), Ok(Value::Integer(n)), "{written}");
+        }
+        for written in ["1.5", "_1", "1__0", "-", "", "0x10", "99999999999999999999"] {
+            assert!(normalise(Kind::Integer, written).is_err(), "{written}");
+        }
+        assert_eq!(normalise(Kind::Port, "٨٠"), Ok(Value::Integer(80)));
+        assert_eq!(normalise(Kind::Port, "65536"), Err(Problem::Port));
     }
 
     #[test]
@@ -376,7 +414,8 @@ mod tests {
         }
     }
 
-    const KINDS: [Kind; 24] = [
+    const KINDS: [Kind; 25] = [
+        Kind::Severity,
         Kind::Text,
         Kind::Ascii,
         Kind::LowerAscii,
