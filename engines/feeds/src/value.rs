@@ -251,9 +251,26 @@ fn fqdn(text: &str) -> Result<String, Problem> {
 
 /// An absolute address with a host. Ways of writing that keep people from pressing on it (`hxxp`, `[.]`) are undone.
 fn url(text: &str) -> Result<Value, Problem> {
-    let plain = text.replace("[.]", ".").replace("hxxp", "http").replace("hXXp", "http");
-    let parsed = url::Url::parse(&plain).map_err(|_| Problem::Url)?;
+    let parsed = url::Url::parse(&pressable(text)).map_err(|_| Problem::Url)?;
     if parsed.host().is_some() { Ok(Value::Text(parsed.into())) } else { Err(Problem::Url) }
+}
+
+/// Undoes `hxxp` and every `[.]`, nested ones too, in one pass; line breaks and tabs within count for nothing, as to
+/// browsers.
+fn pressable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')) {
+        if c == ']' && out.ends_with("[.") {
+            out.truncate(out.len() - 2);
+            out.push('.');
+        } else {
+            out.push(c);
+        }
+    }
+    if out.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("hxxp")) {
+        out.replace_range(..4, "http");
+    }
+    out
 }
 
 /// Times as feeds write them: RFC 3339, `YYYY-MM-DD HH:MM:SS` with a zone or in UTC, a date alone, RFC 2822, and
@@ -380,6 +397,7 @@ mod tests {
             assert!(text(Kind::Fqdn, bad).is_err(), "{bad}");
         }
         assert_eq!(text(Kind::Url, "hxxp://Example[.]com/Path"), Ok("http://example.com/Path".into()));
+        assert_eq!(text(Kind::Url, "hXXps://a[[.]]b[\n.]example/x[.]"), Ok("https://a.b.example/x.".into()));
         assert_eq!(text(Kind::Url, "example.com/x"), Err(Problem::Url));
     }
 
