@@ -131,6 +131,7 @@ async function notices(tools, lang) {
   const row = page.locator("tbody tr", { hasText: lang === "ar" ? "جامعة الواحة" : "Oasis University" }).filter({ has: page.locator(".tag.wait") }).first();
   await row.getByRole("link").first().click();
   await page.locator(".letter").waitFor();
+  check((await page.locator("html").getAttribute("lang")) === lang, "the page is in its reader's language, whatever the letter's");
   await accessible(page, `notice ${lang}`);
   await shot(page, `${lang}-notice`);
   const letter = await page.locator(".letter pre").innerText();

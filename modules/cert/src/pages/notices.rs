@@ -88,7 +88,7 @@ async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_,
     let draft = render::draft(&app, &found, &organisation).await?;
     let rows: Vec<&str> = draft.csv.lines().take(20).collect();
     let context = context! {
-        n => view(locale, &found, Some(&organisation)), lang => found.lang.clone(), text_dir => found.locale().dir(), subject => draft.subject, text => draft.text, rows => rows.join("\n"), size => draft.csv.len() / 1024 + 1,
+        n => view(locale, &found, Some(&organisation)), text_dir => found.locale().dir(), subject => draft.subject, text => draft.text, rows => rows.join("\n"), size => draft.csv.len() / 1024 + 1,
         message_id => found.message_id(&app),
         deliveries => deliveries.iter().map(|d| context! { mail => d.mail.clone(), state => d.state.clone(), attempts => d.attempts, uncertain => d.uncertain, detail => d.detail.clone(), changed => render::local(locale, d.changed_at), at => (d.send_at.micros() > 0).then(|| render::local(locale, d.send_at)) }).collect::<Vec<_>>(),
     };
