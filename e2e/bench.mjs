@@ -11,7 +11,7 @@ import { call, hex, seal, u32, unhex } from "./engine.mjs";
 const root = path.dirname(path.dirname(new URL(import.meta.url).pathname));
 const program = path.join(root, "target/release/majlis");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "majlis-bench-"));
-const port = 45000 + (process.pid % 5000);
+const port = 12000 + 2 * (process.pid % 10000);
 const base = `http://127.0.0.1:${port}`;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 const lines = [];

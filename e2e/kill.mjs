@@ -10,7 +10,7 @@ import { seal } from "./engine.mjs";
 const root = path.dirname(path.dirname(new URL(import.meta.url).pathname));
 const kills = Number(process.argv[2] ?? 20);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "majlis-kill-"));
-const port = 40000 + (process.pid % 10000);
+const port = 12000 + 2 * (process.pid % 10000);
 const base = `http://localhost:${port}`;
 
 let server;
@@ -18,12 +18,14 @@ async function start(keep) {
   const args = ["demo", "--data", path.join(folder, "demo"), "--listen", `127.0.0.1:${port}`, "--reports", "2"];
   if (keep) args.push("--keep");
   if (process.env.MAJLIS_E2E_DATABASE) args.push("--database", process.env.MAJLIS_E2E_DATABASE);
-  server = spawn(path.join(root, "target/debug/majlis"), args, { cwd: folder, stdio: "ignore" });
+  server = spawn(path.join(root, "target/debug/majlis"), args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  server.stderr.on("data", (d) => (said = (said + d).slice(-2000)));
   for (let tries = 0; tries < 600; tries++) {
     if (await fetch(`${base}/readyz`).then((r) => r.ok, () => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("the program did not start");
+  throw new Error(`the program did not start:\n${said}`);
 }
 
 const acknowledged = [];

@@ -11,7 +11,7 @@ const root = path.dirname(path.dirname(new URL(import.meta.url).pathname));
 const program = path.join(root, "target/debug/majlis");
 const count = Number(process.argv[2] ?? 40);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "majlis-marks-"));
-const port = 50000 + (process.pid % 5000);
+const port = 12000 + 2 * (process.pid % 10000);
 const base = `http://localhost:${port}`;
 const database = process.env.MAJLIS_E2E_DATABASE;
 

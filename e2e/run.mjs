@@ -37,7 +37,7 @@ async function start(port, args) {
   throw new Error(`the program did not start:\n${log}`);
 }
 
-const port = 20000 + (process.pid % 20000);
+const port = 12000 + 2 * (process.pid % 10000);
 const database = (name, value) => (value ? ["--database", value] : name);
 const fresh = () => start(port + 1, ["serve", ...database(["--data", path.join(folder, "fresh")], process.env.MAJLIS_E2E_FRESH)]);
 
