@@ -134,10 +134,27 @@ impl Event {
         key
     }
 
+    /// What an event is about: the address, or else what comes nearest to one; `None` where it names nothing.
+    #[must_use]
+    pub fn host(&self) -> Option<&Value> {
+        const NAMES: [Field; 9] = [
+            Field::IP,
+            Field::NETWORK,
+            Field::URL,
+            Field::DOMAIN,
+            Field::REVERSE_NAME,
+            Field::ACCOUNT,
+            Field::OTHER_IP,
+            Field::OTHER_DOMAIN,
+            Field::OTHER_URL,
+        ];
+        NAMES.into_iter().find_map(|field| self.get(field))
+    }
+
     /// The name of what is to be mended: the same host, service and kind of trouble, whenever and by whichever
     /// report it is seen. The length of the address and the address itself (so that all of a host's findings are
-    /// neighbours), then 12 bytes of SHA-256 over type, identifier, malware, address (or name, or web address),
-    /// transport and port.
+    /// neighbours), then 12 bytes of SHA-256 over type, identifier, malware, what it is about
+    /// ([`host`](Self::host)), transport and port.
     #[must_use]
     pub fn finding_key(&self) -> Vec<u8> {
         let mut canonical = String::with_capacity(128);
@@ -145,8 +162,7 @@ impl Event {
             canonical.push_str(self.text(field).unwrap_or_default());
             canonical.push('\0');
         }
-        let host = [Field::IP, Field::NETWORK, Field::URL, Field::DOMAIN, Field::REVERSE_NAME].into_iter().find_map(|f| self.get(f));
-        if let Some(host) = host {
+        if let Some(host) = self.host() {
             write_plain(&mut canonical, host);
         }
         canonical.push('\0');

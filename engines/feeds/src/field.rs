@@ -156,6 +156,10 @@ impl Field {
     pub const TYPE: Self = Self::known("classification.type");
     pub const IDENTIFIER: Self = Self::known("classification.identifier");
     pub const DOMAIN: Self = Self::known("source.fqdn");
+    pub const ACCOUNT: Self = Self::known("source.account");
+    pub const OTHER_DOMAIN: Self = Self::known("destination.fqdn");
+    pub const OTHER_IP: Self = Self::known("destination.ip");
+    pub const OTHER_URL: Self = Self::known("destination.url");
     pub const REVERSE_NAME: Self = Self::known("source.reverse_dns");
     pub const EXTRA: Self = Self::known("extra");
     pub const FEED: Self = Self::known("feed.name");

@@ -211,7 +211,8 @@ impl Plan {
             let refuse = |problem| Refusal::Value { column: Arc::clone(&step.rule.column), problem };
             let made = step.rule.convert.apply(text, &self.beside, &cell).map_err(refuse)?;
             if let Err(problem) = put(&mut event, &step.rule.target, made)? {
-                if step.rule.is_required {
+                // An address with a zone is told in any case: the host is real, but nobody outside can name it so.
+                if step.rule.is_required || problem == Problem::Zone {
                     return Err(refuse(problem));
                 }
                 if step.is_last && !text.is_empty() {

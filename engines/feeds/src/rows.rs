@@ -142,9 +142,9 @@ impl<R: BufRead> CsvRows<R> {
     fn cells(&mut self, line: u64, filled: usize, cells: usize) -> Cells<'_> {
         let (bytes, ends) = (&self.bytes[..filled], &self.ends[..cells]);
         match core::str::from_utf8(bytes) {
-            // Valid as a whole, but a cell could still end inside a letter: no quotation mark or comma is part of one.
-            Ok(text) => Cells { line, text, ends, is_mended: false },
-            Err(_) => {
+            // Two cells that are none can be text together: half a letter at the end of one, half at the start of the next.
+            Ok(text) if ends.iter().all(|end| text.is_char_boundary(*end)) => Cells { line, text, ends, is_mended: false },
+            _ => {
                 self.mended.clear();
                 self.mended_ends.clear();
                 let mut start = 0;
@@ -282,6 +282,10 @@ mod tests {
         let Some(Row::Cells(cells)) = rows.next_row().expect("read") else { panic!("a row") };
         assert!(cells.is_mended);
         assert_eq!(cells.iter().collect::<Vec<_>>(), ["\u{fffd}\u{fffd}", "b\u{fffd}c"]);
+        let mut rows = CsvRows::new(&b"a\xd9,\x85b\n"[..], b',', None, SMALL);
+        let Some(Row::Cells(cells)) = rows.next_row().expect("read") else { panic!("a row") };
+        assert!(cells.is_mended, "half a letter on each side of the comma");
+        assert_eq!(cells.iter().collect::<Vec<_>>(), ["a\u{fffd}", "\u{fffd}b"]);
     }
 
     #[test]
