@@ -14,8 +14,7 @@ statements! {
 }
 
 /// Claiming differs: PostgreSQL has many writers and skips rows another one holds.
-const CLAIM_SQLITE: Statement = sql!("job/claim_sqlite");
-const CLAIM_POSTGRES: Statement = sql!("job/claim_postgres");
+pub(crate) const CLAIMS: [Statement; 2] = [sql!("job/claim_sqlite"), sql!("job/claim_postgres")];
 
 /// Work to be done after the write that ordered it is committed, at least once.
 #[derive(Debug, Clone)]
@@ -71,7 +70,7 @@ impl Tx {
 
     /// Takes the next due job, or one whose worker let its lease run out.
     pub async fn claim_job(&mut self, now: Time, lease_until: Time) -> Result<Option<Claimed>, Error> {
-        let statement = if self.engine() == Engine::Sqlite { CLAIM_SQLITE } else { CLAIM_POSTGRES };
+        let statement = CLAIMS[usize::from(self.engine() == Engine::Postgres)];
         let row = self.optional(statement, params![now, lease_until]).await?;
         row.map(|row| Ok(Claimed { id: row.get("id")?, kind: row.get("kind")?, payload: row.get("payload")?, attempt: row.get("attempts")? }))
             .transpose()

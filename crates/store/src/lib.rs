@@ -50,7 +50,7 @@ pub fn migrations() -> Migrations {
 /// Every statement of this crate, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<Statement> {
-    [audit::STATEMENTS, blob::STATEMENTS, job::STATEMENTS, outbox::STATEMENTS, setting::STATEMENTS].concat()
+    [audit::STATEMENTS, blob::STATEMENTS, job::STATEMENTS, &job::CLAIMS, outbox::STATEMENTS, setting::STATEMENTS].concat()
 }
 
 /// How long quiet audit rows wait before they are chained: until their hour is well past.
