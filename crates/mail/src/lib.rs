@@ -44,7 +44,7 @@ impl Error {
             Self::Relay(error) if error.is_permanent() => Fate::Refused,
             Self::Relay(error) if error.is_transient() || error.is_transport_shutdown() => Fate::Later,
             // Before a word was spoken nothing can have left.
-            Self::Relay(error) if error.to_string().contains("Connection refused") || error.is_tls() => Fate::Later,
+            Self::Relay(error) if error.is_tls() || never_connected(error) => Fate::Later,
             Self::Relay(_) => Fate::Uncertain,
             Self::Address(_) | Self::Mailbox(_) | Self::Message(_) | Self::ContentType(_) => Fate::Refused,
         }
@@ -66,6 +66,20 @@ pub struct Mail<'a> {
     pub text: &'a str,
     /// Without brackets: the same for every try of the same mail.
     pub message_id: &'a str,
+}
+
+/// Whether the relay was not even reached.
+fn never_connected(error: &lettre::transport::smtp::Error) -> bool {
+    use std::io::ErrorKind;
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            let kinds = [ErrorKind::ConnectionRefused, ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable, ErrorKind::AddrNotAvailable];
+            return kinds.contains(&io.kind());
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// A file that goes with a mail.
