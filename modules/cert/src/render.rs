@@ -23,7 +23,7 @@ pub struct Draft {
     pub subject: String,
     pub text: String,
     pub csv: String,
-    /// JSON, one report of XARF 4 for each finding.
+    /// JSON lines, one report of XARF 4 for each finding.
     pub xarf: String,
 }
 
@@ -49,7 +49,6 @@ pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> R
             shown.extend(page.iter().filter(has).take(SHOWN - there).cloned());
         }
     }
-    xarf::end(&mut xarf);
     let text = text(app, notice, organisation, &kinds, &shown);
     let locale = notice.locale();
     let subject = app.texts.get(
@@ -166,7 +165,7 @@ pub(crate) fn letter(app: &App, notice: &Notice, draft: Draft, from: &mail::Addr
         files.push(mail::File { name: format!("{name}.csv"), kind: "text/csv; charset=utf-8", bytes: draft.csv.into_bytes() });
     }
     if wants("xarf") {
-        files.push(mail::File { name: format!("{name}.xarf.json"), kind: "application/json", bytes: draft.xarf.into_bytes() });
+        files.push(mail::File { name: format!("{name}.xarf.jsonl"), kind: "application/jsonl", bytes: draft.xarf.into_bytes() });
     }
     let headers = [("X-TLP", notice.tlp.name().to_owned()), ("Auto-Submitted", String::from("auto-generated"))];
     mail::compose(mail::Letter {

@@ -1,7 +1,8 @@
-//! Findings as reports of XARF 4 (xarf.org, core schema and the schemas of its types), which abuse desks read by machine.
-//! One JSON object for each finding, all of them in one array.
+//! Findings as reports of XARF 4.2 (xarf.org: the core schema and the schemas of its types), which abuse desks read by
+//! machine. The format knows one incident a report and no list; a file of ours has one whole report on each line.
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::finding::Finding;
@@ -18,79 +19,42 @@ pub(crate) struct Party {
     pub(crate) domain: String,
 }
 
-#[derive(Serialize)]
-struct Report<'a> {
-    xarf_version: &'static str,
-    report_id: String,
-    timestamp: String,
-    reporter: &'a Party,
-    sender: &'a Party,
-    source_identifier: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source_port: Option<i64>,
-    category: &'static str,
-    r#type: &'static str,
-    tags: [String; 2],
-    description: String,
-    #[serde(flatten)]
-    more: More<'a>,
-}
-
-/// What each type asks for beyond the core.
-#[derive(Serialize, Default)]
-struct More<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    malware_family: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compromise_evidence: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compromise_method: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    threat_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scan_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    protocol: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_seen: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_seen: Option<String>,
-}
-
-/// Category, type and what they ask for, from a type of the Reference Security Incident Taxonomy. What XARF has no type
-/// for, or asks more for than is known, is told as threat intelligence.
-fn kind(f: &Finding) -> (&'static str, &'static str, More<'_>) {
-    let identifier = if f.identifier.is_empty() { f.kind.as_str() } else { f.identifier.as_str() };
-    let url = Some(f.host.as_str()).filter(|h| h.contains("://"));
-    let malware_family = Some(f.malware.as_str()).filter(|m| !m.is_empty());
-    let traffic = || More {
-        protocol: Some(if ["tcp", "udp", "icmp"].contains(&f.transport.as_str()) { &f.transport } else { "tcp" }),
-        first_seen: Some(stamp(f.first_seen)),
-        last_seen: Some(stamp(f.last_seen)),
-        ..More::default()
+/// Category and type for a type of the Reference Security Incident Taxonomy, and what they ask for beyond the core. What
+/// XARF has no type for, or asks more for than is known, is told as threat intelligence: nobody is accused of more than was
+/// seen. So are floods, since honeypots report their victims' addresses.
+fn kind(f: &Finding) -> (&'static str, &'static str, Value) {
+    let what = if f.identifier.is_empty() { f.kind.as_str() } else { f.identifier.as_str() };
+    let traffic = || {
+        let protocol = if ["tcp", "udp", "icmp"].contains(&f.transport.as_str()) { &f.transport } else { "tcp" };
+        json!({ "protocol": protocol, "first_seen": stamp(f.first_seen), "last_seen": stamp(f.last_seen) })
     };
     match f.kind.as_str() {
-        "infected-system" => ("infrastructure", "botnet", More { compromise_evidence: Some(identifier), malware_family, ..More::default() }),
-        "malware-distribution" if url.is_some() => ("content", "malware", More { url, malware_family, ..More::default() }),
-        "phishing" if url.is_some() => ("content", "phishing", More { url, ..More::default() }),
-        "c2-server" | "system-compromise" | "application-compromise" | "malware-distribution" => {
-            ("infrastructure", "compromised_server", More { compromise_method: Some(identifier), ..More::default() })
-        }
+        "infected-system" if f.malware.is_empty() => ("infrastructure", "botnet", json!({ "compromise_evidence": what })),
+        "infected-system" => ("infrastructure", "botnet", json!({ "compromise_evidence": what, "malware_family": f.malware })),
+        "malware-distribution" if is_url(&f.host) => ("content", "malware", json!({ "url": f.host })),
+        "phishing" if is_url(&f.host) => ("content", "phishing", json!({ "url": f.host })),
+        "system-compromise" | "application-compromise" => ("infrastructure", "compromised_server", json!({ "compromise_method": what })),
+        // These two ask for the port of the host itself.
         "brute-force" if f.port > 0 => ("connection", "login_attack", traffic()),
         "scanner" if f.port > 0 => ("connection", "port_scan", traffic()),
-        "exploit" | "ids-alert" => ("connection", "vulnerability_scan", More { scan_type: Some("vulnerability_scan"), ..traffic() }),
-        "ddos" | "dos" if f.port > 0 => ("connection", "ddos", traffic()),
-        "weak-crypto" | "misconfiguration" => ("vulnerability", "misconfiguration", More { service: Some(identifier), ..More::default() }),
-        "ddos-amplifier" | "potentially-unwanted-accessible" | "information-disclosure" | "vulnerable-system" => {
-            ("vulnerability", "open_service", More { service: Some(identifier), ..More::default() })
+        "exploit" | "ids-alert" => {
+            let mut more = traffic();
+            more["scan_type"] = json!("vulnerability_scan");
+            ("connection", "vulnerability_scan", more)
         }
-        "blacklist" => ("reputation", "blocklist", More { threat_type: Some(identifier), ..More::default() }),
-        _ => ("reputation", "threat_intelligence", More { threat_type: Some(identifier), ..More::default() }),
+        "weak-crypto" | "misconfiguration" => ("vulnerability", "misconfiguration", json!({ "service": what })),
+        "ddos-amplifier" | "potentially-unwanted-accessible" | "information-disclosure" | "vulnerable-system" => {
+            ("vulnerability", "open_service", json!({ "service": what }))
+        }
+        "blacklist" => ("reputation", "blocklist", json!({ "threat_type": what })),
+        "c2-server" => ("reputation", "threat_intelligence", json!({ "threat_type": "command_and_control" })),
+        _ => ("reputation", "threat_intelligence", json!({ "threat_type": what })),
     }
+}
+
+/// An address that the format takes (RFC 3986): with a scheme, and of plain letters.
+fn is_url(text: &str) -> bool {
+    text.contains("://") && text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}[]".contains(&b))
 }
 
 /// A UUID of version 4 (RFC 9562) that is the same each time the notice is written.
@@ -104,32 +68,33 @@ fn report_id(notice: &str, finding: i64) -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// Adds a finding to an array that is being written.
+/// Adds a finding as one line.
 pub(crate) fn write(out: &mut String, party: &Party, notice: &str, f: &Finding) {
     let (category, r#type, more) = kind(f);
-    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+-".contains(c);
-    let report = Report {
-        xarf_version: VERSION,
-        report_id: report_id(notice, f.number),
-        timestamp: stamp(f.last_seen),
-        reporter: party,
-        sender: party,
-        source_identifier: if f.ip.is_empty() { &f.host } else { &f.ip },
-        source_port: (f.port > 0).then_some(f.port),
-        category,
-        r#type,
-        tags: [format!("rsit:{}", f.kind.chars().filter(|c| is_word(*c)).collect::<String>()), format!("tlp:{}", f.tlp.name().to_lowercase())],
-        description: format!("{} {} seen {} times", f.report, f.identifier, f.times).chars().take(1000).collect(),
-        more,
-    };
-    out.push_str(if out.is_empty() { "[" } else { ",\n" });
-    // Plain strings and numbers: writing them as JSON cannot fail.
-    out.push_str(&serde_json::to_string(&report).unwrap_or_default());
-}
-
-/// Closes the array.
-pub(crate) fn end(out: &mut String) {
-    out.push_str(if out.is_empty() { "[]" } else { "]" });
+    let about: String = format!("{} {} seen {} times", f.report, f.identifier, f.times).chars().take(1000).collect();
+    let core = json!({
+        "xarf_version": VERSION,
+        "report_id": report_id(notice, f.number),
+        "timestamp": stamp(f.last_seen),
+        "reporter": party,
+        "sender": party,
+        "source_identifier": if f.ip.is_empty() { &f.host } else { &f.ip },
+        "category": category,
+        "type": r#type,
+        "tags": [format!("rsit:{}", f.kind), format!("tlp:{}", f.tlp.name().to_lowercase())],
+        "description": about,
+    });
+    let mut report = Map::new();
+    for part in [core, more] {
+        if let Value::Object(part) = part {
+            report.extend(part);
+        }
+    }
+    if f.port > 0 {
+        report.insert("source_port".into(), json!(f.port));
+    }
+    out.push_str(&Value::Object(report).to_string());
+    out.push('\n');
 }
 
 #[cfg(test)]
@@ -139,7 +104,7 @@ mod tests {
     use super::*;
     use crate::Tlp;
 
-    pub(crate) fn finding(kind: &str, port: i64, host: &str) -> Finding {
+    fn finding(kind: &str, port: i64, host: &str) -> Finding {
         Finding {
             number: 7,
             report: "scan_x".into(),
@@ -165,41 +130,58 @@ mod tests {
         }
     }
 
-    /// What the schemas of the types require beyond the core.
+    /// The published schemas (MIT licence, `schemas/xarf/`) take every kind of finding, with and without port and address.
     #[test]
-    fn each_type_has_what_its_schema_requires() {
+    fn the_published_schemas_take_every_report() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/xarf");
+        let read = |path: &str| -> Value { serde_json::from_str(&std::fs::read_to_string(format!("{folder}/{path}")).expect(path)).expect("JSON") };
+        let core = read("xarf-core.json");
         let party = Party { org: "CERT".into(), contact: "cert@example.org".into(), domain: "example.org".into() };
-        let required = |category: &str, r#type: &str| -> &[&str] {
-            match (category, r#type) {
-                ("infrastructure", "botnet") => &["compromise_evidence"],
-                ("infrastructure", "compromised_server") => &["compromise_method"],
-                ("vulnerability", "open_service" | "misconfiguration") => &["service"],
-                ("connection", "login_attack" | "port_scan" | "ddos") => &["protocol", "first_seen", "source_port"],
-                ("connection", "vulnerability_scan") => &["scan_type", "protocol", "first_seen"],
-                ("content", "malware" | "phishing") => &["url"],
-                ("reputation", "blocklist" | "threat_intelligence") => &["threat_type"],
-                other => panic!("{other:?} is no pair this program writes"),
-            }
-        };
-        let mut all = String::new();
-        for kind in crate::KINDS.into_iter().chain(["other", "dos", "ids-alert", "misconfiguration"]) {
-            for (port, host) in [(0, ""), (53, "http://bad.example/x")] {
-                write(&mut all, &party, "notice", &finding(kind, port, host));
+        for kind in crate::KINDS.into_iter().chain(["other", "dos", "ids-alert", "misconfiguration", "tor"]) {
+            for (port, host) in [(0, ""), (53, "http://bad.example/x"), (53, "http://bad.example/[x y")] {
+                let mut line = String::new();
+                write(&mut line, &party, "notice", &finding(kind, port, host));
+                let report: Value = serde_json::from_str(&line).expect("JSON");
+                let own = read(&format!("types/{}-{}.json", text(&report, "category"), text(&report, "type").replace('_', "-")));
+                check(&core, &report, kind);
+                for part in own["allOf"].as_array().expect("parts") {
+                    if part.get("properties").is_some() {
+                        check(part, &report, kind);
+                    }
+                    if part["$ref"] == "./content-base.json" {
+                        for base in read("types/content-base.json")["allOf"].as_array().expect("parts") {
+                            check(base, &report, kind);
+                        }
+                    }
+                    let asks_for_port = part["then"]["required"].as_array().is_some_and(|r| r.contains(&json!("source_port")));
+                    assert!(!asks_for_port || report.get("source_port").is_some(), "{kind}: the port is asked for");
+                }
+                assert_eq!(report["tags"][1], "tlp:amber+strict");
+                assert_eq!(text(&report, "report_id").len(), 36);
             }
         }
-        end(&mut all);
-        let all: Vec<serde_json::Value> = serde_json::from_str(&all).expect("JSON");
-        assert_eq!(all.len(), (crate::KINDS.len() + 4) * 2);
-        for report in all {
-            let text = |key: &str| report[key].as_str().expect("text").to_owned();
-            for key in ["xarf_version", "report_id", "timestamp", "reporter", "sender", "source_identifier"] {
-                assert!(report.get(key).is_some(), "{key}");
-            }
-            for key in required(&text("category"), &text("type")) {
-                assert!(report.get(key).is_some(), "{} lacks {key}", text("type"));
-            }
-            assert_eq!(&text("report_id")[14..15], "4");
-            assert_eq!(report["tags"][1], "tlp:amber+strict");
+    }
+
+    fn text<'a>(report: &'a Value, key: &str) -> &'a str {
+        report[key].as_str().expect("text")
+    }
+
+    /// Required names are there, words are among those allowed, constants and types are right: what these schemas use.
+    fn check(schema: &Value, report: &Value, kind: &str) {
+        for key in schema["required"].as_array().into_iter().flatten() {
+            assert!(report.get(key.as_str().expect("a name")).is_some(), "{kind} lacks {key}");
+        }
+        for (key, rule) in schema["properties"].as_object().into_iter().flatten() {
+            let Some(value) = report.get(key) else { continue };
+            let is_of_type = match rule["type"].as_str() {
+                Some("string") => value.is_string(),
+                Some("integer") => value.is_i64(),
+                Some("array") => value.is_array(),
+                _ => true,
+            };
+            assert!(is_of_type, "{kind}: {key} is of another type");
+            assert!(rule.get("const").is_none_or(|c| c == value), "{kind}: {key}");
+            assert!(rule["enum"].as_array().is_none_or(|words| words.contains(value)), "{kind}: {key} {value}");
         }
     }
 }
