@@ -30,6 +30,14 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether a value that does not fit refuses its row in any case: a time that cannot be read must not become another
+    /// one, and an address with a zone is a real host that nobody outside can name so.
+    pub(crate) fn insists(&self, problem: Problem) -> bool {
+        problem == Problem::Zone || (*self == Self::Field(Field::TIME) && problem != Problem::Empty)
+    }
+}
+
 /// One line of a mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rule {
@@ -211,8 +219,7 @@ impl Plan {
             let refuse = |problem| Refusal::Value { column: Arc::clone(&step.rule.column), problem };
             let made = step.rule.convert.apply(text, &self.beside, &cell).map_err(refuse)?;
             if let Err(problem) = put(&mut event, &step.rule.target, made)? {
-                // An address with a zone is told in any case: the host is real, but nobody outside can name it so.
-                if step.rule.is_required || problem == Problem::Zone {
+                if step.rule.is_required || step.rule.target.insists(problem) {
                     return Err(refuse(problem));
                 }
                 if step.is_last && !text.is_empty() {

@@ -172,7 +172,7 @@ fn from_json(mapping: &Mapping, constants: &[(Field, Value)], text: &str, undate
         let refuse = |problem| Refusal::Value { column: Arc::clone(&rule.column), problem };
         let made = rule.convert.apply(&written, &crate::convert::Beside::default(), &|_| "").map_err(refuse)?;
         match put(&mut event, &rule.target, made)? {
-            Err(problem) if rule.is_required || problem == crate::Problem::Zone => return Err(refuse(problem)),
+            Err(problem) if rule.is_required || rule.target.insists(problem) => return Err(refuse(problem)),
             Err(_) => {}
             Ok(()) => used[at] = true,
         }
