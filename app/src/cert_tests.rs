@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ::cert::import::{self, Holder, NewImport, Place};
-use ::cert::{Tlp, constituency, event, finding, notice, owner};
+use ::cert::import::{self, Holder};
+use ::cert::{Tlp, constituency, document, event, finding, notice, owner};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use kernel::{Actor, DAY, Id, MINUTE};
@@ -49,18 +49,7 @@ const HEADER: &str = "time.source,source.ip,source.port,classification.type,clas
 /// Stores a report in the database and sees its import through.
 async fn import(h: &House, name: &str, text: &str) -> import::Import {
     let number = store::write!(h.app.db, Op::new(Actor::Administrator, "test.order", name), |tx| {
-        let blob = tx.new_id();
-        tx.put_blob(blob, text.as_bytes()).await?;
-        let new = NewImport {
-            name: name.into(),
-            way: "upload",
-            place: Place::Stored(blob),
-            size: text.len() as u64,
-            stamp: 0,
-            mapping: "generic-csv".into(),
-            tlp: Tlp::Amber,
-        };
-        import::order(tx, &new).await
+        import::order_stored(tx, name, text.as_bytes(), "generic-csv", Tlp::Amber).await
     })
     .expect("order");
     let worked = ::cert::next(&h.app, Holder(Id([9; 16])), number).await.expect("import");
@@ -99,29 +88,29 @@ async fn a_report_becomes_findings_of_owners_once() {
             2026-11-23 10:00:00,10.1.1.1,23,vulnerable-system,open-telnet,,\n\
             2026-11-23 10:00:00,fe80::1%eth0,23,vulnerable-system,open-telnet,,\n\
             yesterday,198.123.245.9,23,vulnerable-system,open-telnet,,\n\
-            2026-11-23 10:00:00,198.123.245.9\n"
+            2026-11-23 10:00:00,198.123.245.9\n\
+            2026-11-23 10:00:00,,23,vulnerable-system,open-telnet,,nobody\n"
         );
         let done = import(&h, "events-1.csv", &text).await;
         assert_eq!(
             (done.state.as_str(), done.position, done.events, done.duplicates, done.rejected, done.unowned),
-            ("done", 10, 6, 1, 3, 2),
+            ("done", 11, 5, 1, 5, 1),
             "{}",
             h.name
         );
         let rejects = store::read!(h.app.db, "test.rejects", |tx| { import::rejects(tx, done.number, 10, 0).await }).expect("rejects");
         let told: Vec<(i64, &str)> = rejects.iter().map(|r| (r.line, r.code.as_str())).collect();
-        assert_eq!(told, [(8, "reserved"), (10, "no-time"), (11, "cells")], "{}", h.name);
-        // The address with a zone says something that is no address: kept beside, of nobody.
+        assert_eq!(told, [(8, "reserved"), (9, "zone"), (10, "time"), (11, "cells"), (12, "no-host")], "{}", h.name);
         let (uni, bank) = (number_of(&h, "uni").await, number_of(&h, "bank").await);
         let own = findings(&h, uni).await;
         assert_eq!(own.iter().map(|f| (f.ip.as_str(), f.port, f.times)).collect::<Vec<_>>(), [("10.9.1.1", 23, 1), ("212.77.192.1", 445, 2)]);
         assert_eq!(findings(&h, bank).await.len(), 1);
         // The same report again brings nothing new.
         let again = import(&h, "events-1.csv", &text).await;
-        assert_eq!((again.events, again.duplicates, again.rejected), (0, 7, 3), "{}", h.name);
+        assert_eq!((again.events, again.duplicates, again.rejected), (0, 6, 5), "{}", h.name);
         assert_eq!(findings(&h, uni).await[1].times, 2);
         let total = store::read!(h.app.db, "test.total", |tx| { event::total(tx).await }).expect("total");
-        assert_eq!(total, 6);
+        assert_eq!(total, 5);
         let filter = event::Filter { ip: Some("212.77.192.1".parse().expect("ip")), days: (0, 30_000), ..Default::default() };
         let seen = store::read!(h.app.db, "test.events", |tx| { event::list(tx, &filter, 10).await }).expect("events");
         assert_eq!(seen.iter().map(|e| e.line).collect::<Vec<_>>(), [4, 2]);
@@ -160,18 +149,7 @@ async fn an_import_goes_on_where_a_silent_process_was() {
         let rows: String = (0..9000).map(|n| format!("2026-11-23 10:00:00,198.123.{}.{},23,scanner,x,,\n", n / 250, n % 250 + 1)).collect();
         let text = format!("{HEADER}{rows}");
         let number = store::write!(h.app.db, Op::new(Actor::Administrator, "test.order", "x"), |tx| {
-            let blob = tx.new_id();
-            tx.put_blob(blob, text.as_bytes()).await?;
-            let new = NewImport {
-                name: "x.csv".into(),
-                way: "upload",
-                place: Place::Stored(blob),
-                size: 1,
-                stamp: 0,
-                mapping: "generic-csv".into(),
-                tlp: Tlp::Red,
-            };
-            import::order(tx, &new).await
+            import::order_stored(tx, "x.csv", text.as_bytes(), "generic-csv", Tlp::Red).await
         })
         .expect("order");
         let (gone, next) = (Holder(Id([1; 16])), Holder(Id([2; 16])));
@@ -192,18 +170,7 @@ async fn what_cannot_be_read_says_why_and_can_be_tried_again() {
         assert_eq!((failed.state.as_str(), failed.problem.split(' ').next()), ("failed", Some("delimiter")), "{failed:?}");
         let text = "a,b\n1,2\n";
         let number = store::write!(h.app.db, Op::new(Actor::Administrator, "test.order", "x"), |tx| {
-            let blob = tx.new_id();
-            tx.put_blob(blob, text.as_bytes()).await?;
-            let new = NewImport {
-                name: "unknown.csv".into(),
-                way: "upload",
-                place: Place::Stored(blob),
-                size: 8,
-                stamp: 0,
-                mapping: String::new(),
-                tlp: Tlp::Red,
-            };
-            import::order(tx, &new).await
+            import::order_stored(tx, "unknown.csv", text.as_bytes(), "", Tlp::Red).await
         })
         .expect("order");
         assert!(::cert::next(&h.app, Holder(Id([1; 16])), number).await.expect("import"));
@@ -214,6 +181,92 @@ async fn what_cannot_be_read_says_why_and_can_be_tried_again() {
         assert!(again.expect("again"));
         assert!(::cert::next(&h.app, Holder(Id([1; 16])), number).await.expect("import"));
         assert_eq!(look(&h, number).await.problem, "columns these columns are missing: ip");
+    }
+}
+
+/// Runs an import of this text, however it ends.
+async fn run(h: &House, name: &str, bytes: &[u8], mapping: &str) -> import::Import {
+    let op = Op::new(Actor::Administrator, "test.order", name);
+    let number = store::write!(h.app.db, op.clone(), |tx| { import::order_stored(tx, name, bytes, mapping, Tlp::Amber).await }).expect("order");
+    assert!(::cert::next(&h.app, Holder(Id([1; 16])), number).await.expect("import"));
+    look(h, number).await
+}
+
+/// The wrong mapping is noticed, and the right one then takes every row, those before the stop too.
+#[tokio::test]
+async fn a_report_read_wrongly_is_stopped_and_then_read_whole() {
+    for h in houses(&site()).await {
+        let rows: String = (0..120_000).map(|n| format!("{},{}.99.{}.{}\n", "x", 80 + n / 62_500, n / 250 % 250, n % 250 + 1)).collect();
+        let text = format!("time,ip\n{rows}");
+        let stopped = run(&h, "list.csv", text.as_bytes(), "blocklist-ip").await;
+        assert_eq!((stopped.state.as_str(), stopped.events), ("stopped", 0), "{}", h.name);
+        assert!(stopped.position > 100_000 && stopped.rejected == stopped.position, "{}", h.name);
+        let again =
+            store::write!(h.app.db, Op::new(Actor::Administrator, "test.again", "x"), |tx| { import::again(tx, stopped.number, "other").await });
+        assert!(again.expect("again"));
+        let mapping = "name = \"other\"\ntitle = \"Other\"\nformat = \"csv\"\nundated = true\n[constants]\n\"classification.type\" = \"blacklist\"\n[[rules]]\ncolumn = \"ip\"\nfield = \"source.ip\"\nrequired = true\n";
+        document::put(&h.app.db, Actor::Administrator, document::Kind::Mapping, mapping.as_bytes()).await.expect("mapping");
+        assert!(::cert::next(&h.app, Holder(Id([1; 16])), stopped.number).await.expect("import"));
+        let done = look(&h, stopped.number).await;
+        assert_eq!((done.state.as_str(), done.position, done.events, done.rejected), ("done", 120_000, 120_000, 0), "{}", h.name);
+    }
+}
+
+/// A report that was cut off tells nothing about what it did not get to.
+#[tokio::test]
+async fn a_report_that_was_cut_off_fixes_nothing() {
+    for h in houses(&site()).await {
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
+        let uni = number_of(&h, "uni").await;
+        let row = |day: u32, host: u32| format!("2026-11-{day:02} 10:00:00,212.77.192.{host},445,vulnerable-system,open-smb,,{host}\n");
+        import(&h, "d1.csv", &format!("{HEADER}{}", row(1, 1))).await;
+        for day in 2..5 {
+            let whole: String = (0..20_000).map(|n| row(day, n % 200 + 2).replace(":00,", &format!(":{:02},", n % 60))).collect();
+            let mut packed = flate2_gzip(format!("{HEADER}{whole}").as_bytes());
+            packed.truncate(packed.len() - 20);
+            let cut = run(&h, "cut.csv.gz", &packed, "generic-csv").await;
+            assert!(cut.state == "failed" && cut.problem.starts_with("cut-off") && cut.position > 0, "{}: {cut:?}", h.name);
+        }
+        let first = findings(&h, uni).await.into_iter().find(|f| f.ip == "212.77.192.1").expect("finding");
+        assert_eq!(first.state, "open", "{}", h.name);
+    }
+}
+
+fn flate2_gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(bytes).expect("memory");
+    out.finish().expect("memory")
+}
+
+/// After its time everything is gone, and nothing before it.
+#[tokio::test]
+async fn old_events_notices_and_reports_leave() {
+    for h in houses(&site()).await {
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
+        let uni = number_of(&h, "uni").await;
+        let rows: String = (1..5000).map(|n| format!("2026-11-23 10:{:02}:{:02},212.77.192.1,{n},scanner,x,,\n", n / 60 % 60, n % 60)).collect();
+        import(&h, "events.csv", &format!("{HEADER}{rows}never,212.77.192.1,1,scanner,x,,\n")).await;
+        run(&h, "unknown.csv", b"a,b\n1,2\n", "").await;
+        notice::make(&h.app.db, Actor::System).await.expect("make");
+        let round = h.registry.periodics.iter().find(|p| p.name == "cert.expire").expect("a round").run.clone();
+        let left = async |h: &House| {
+            let seen = event::Filter { owner: Some(uni), days: (0, 40_000), ..Default::default() };
+            let (events, imports) = store::read!(h.app.db, "test.left", |tx| {
+                Ok::<_, store::Error>((event::list(tx, &seen, 9000).await?.len(), import::list(tx, 10, 0).await?))
+            })
+            .expect("read");
+            let stored = imports.iter().filter(|i| matches!(i.place, import::Place::Stored(_))).count();
+            (events, findings(h, uni).await.len(), imports.len(), stored, notices(h).await.len())
+        };
+        round(h.app.clone()).await.expect("expire");
+        assert_eq!(left(&h).await, (4999, 1000, 2, 1, 2), "{}", h.name);
+        h.clock.advance(31 * DAY);
+        round(h.app.clone()).await.expect("expire");
+        assert_eq!(left(&h).await, (4999, 1000, 2, 0, 2), "{}", h.name);
+        h.clock.advance(335 * DAY);
+        round(h.app.clone()).await.expect("expire");
+        assert_eq!(left(&h).await, (0, 0, 0, 0, 0), "{}", h.name);
     }
 }
 
@@ -267,7 +320,7 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
         let mail = sent.iter().find(|m| m.contains("noc@uni.example")).expect("the English one");
         assert!(mail.contains(&format!("Message-ID: <cert.{}@localhost>", drafts[0].id)) && !mail.contains("open@uni.example"), "{mail}");
         assert!(
-            mail.contains("findings-2026-11-24.csv") && mail.contains("findings-2026-11-24.xarf.json") && mail.contains("X-TLP: AMBER"),
+            mail.contains("findings-2026-11-24.csv") && mail.contains("findings-2026-11-24.xarf.jsonl") && mail.contains("X-TLP: AMBER"),
             "{mail}"
         );
         // Sent again, it is the same to the byte.

@@ -55,6 +55,29 @@ async fn every_statement_prepares_on_every_database() {
     }
 }
 
+/// A statement that nothing runs is a statement that nobody keeps right.
+#[test]
+fn no_statement_is_unused() {
+    let registry = wiring::registry(&[]);
+    let known: BTreeSet<&str> = registry.statements.iter().map(|s| s.name).collect();
+    let mut count = 0;
+    for group in ["crates", "modules"] {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(group);
+        for crate_folder in std::fs::read_dir(&root).expect("folder").flatten() {
+            let sql = crate_folder.path().join("sql");
+            for feature in std::fs::read_dir(&sql).into_iter().flatten().flatten() {
+                for file in std::fs::read_dir(feature.path()).expect("folder").flatten() {
+                    let part = |name: std::ffi::OsString| name.to_string_lossy().trim_end_matches(".sql").to_owned();
+                    let name = format!("{}/{}/{}", part(crate_folder.file_name()), part(feature.file_name()), part(file.file_name()));
+                    assert!(known.contains(name.as_str()), "{name} is declared by nobody");
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
 #[tokio::test]
 async fn each_room_alone_and_all_together_answer() {
     for only in [&["identity"][..], &["hotline"], &[]] {

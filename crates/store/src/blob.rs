@@ -5,6 +5,7 @@ use crate::{Error, Tx, params, statements};
 statements! {
     INSERT = "blob/insert",
     CHUNKS = "blob/chunks",
+    CHUNK_N = "blob/chunk",
     DELETE = "blob/delete",
 }
 
@@ -26,6 +27,11 @@ impl Tx {
             out.extend(row.get::<Vec<u8>>("bytes")?);
         }
         Ok(out)
+    }
+
+    /// The `n`th portion of the bytes under `id`, from 0 on; `None` behind the last.
+    pub async fn blob_chunk(&mut self, id: Id, n: i64) -> Result<Option<Vec<u8>>, Error> {
+        self.optional(CHUNK_N, params![id, n]).await?.map(|row| row.get("bytes")).transpose()
     }
 
     pub async fn delete_blob(&mut self, id: Id) -> Result<(), Error> {

@@ -32,7 +32,6 @@ CREATE TABLE cert_contact (
   lang TEXT NOT NULL,
   format TEXT NOT NULL,
   tlp BIGINT NOT NULL,
-  pgp_key TEXT NOT NULL,
   quiet_from BIGINT NOT NULL,
   quiet_to BIGINT NOT NULL,
   state TEXT NOT NULL,
@@ -155,8 +154,10 @@ CREATE TABLE cert_tally (
 CREATE TABLE cert_report_day (
   report TEXT NOT NULL,
   day BIGINT NOT NULL,
-  PRIMARY KEY (report, day)
+  import BIGINT NOT NULL,
+  PRIMARY KEY (report, day, import)
 );
+CREATE INDEX cert_report_day_import ON cert_report_day (import);
 
 CREATE TABLE cert_notice (
   number BIGINT PRIMARY KEY,
@@ -197,17 +198,6 @@ CREATE TABLE cert_delivery (
 );
 CREATE INDEX cert_delivery_state ON cert_delivery (state, send_at);
 
-CREATE TABLE cert_mail_in (
-  id BYTEA PRIMARY KEY,
-  kind TEXT NOT NULL,
-  notice BIGINT NOT NULL,
-  sender TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  content TEXT NOT NULL,
-  came_at BIGINT NOT NULL
-);
-CREATE INDEX cert_mail_in_notice ON cert_mail_in (notice);
-
 CREATE TABLE cert_answer (
   id BYTEA PRIMARY KEY,
   finding BIGINT NOT NULL,
@@ -228,18 +218,3 @@ CREATE TABLE cert_token (
   used_at BIGINT NOT NULL
 );
 CREATE INDEX cert_token_owner ON cert_token (organisation);
-
-CREATE TABLE cert_source (
-  id BYTEA PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL,
-  address TEXT NOT NULL,
-  mapping TEXT NOT NULL,
-  tlp BIGINT NOT NULL,
-  every_minutes BIGINT NOT NULL,
-  state TEXT NOT NULL,
-  next_at BIGINT NOT NULL,
-  last_at BIGINT NOT NULL,
-  mark TEXT NOT NULL,
-  problem TEXT NOT NULL
-);

@@ -164,7 +164,6 @@ fn contact(mail: &str, cell: &dyn Fn(&str) -> String) -> Result<Contact, String>
         lang,
         format,
         tlp: Tlp::parse(&tlp).ok_or_else(|| format!("tlp {tlp:?} is no label of TLP 2.0"))?,
-        pgp_key: String::new(),
         quiet: quiet(&cell("quiet"))?,
         state: "active".into(),
         reason: String::new(),

@@ -6,7 +6,7 @@ use kernel::{Actor, DAY, Id, Time};
 use store::Op;
 use web::App;
 
-use crate::import::{self, Holder, NewImport, Place};
+use crate::import::{self, Holder};
 use crate::{CertError, Tlp, constituency, notice};
 
 /// Days of reports.
@@ -63,7 +63,7 @@ pub async fn seed(app: &App, set_clock: &(dyn Fn(Time) + Sync)) -> Result<(), Ce
     // What is older than a few days has been looked at.
     let drafts = store::read!(app.db, "cert.demo_drafts", |tx| { notice::list(tx, "draft", 500, 6).await })?;
     for draft in drafts {
-        store::write!(app.db, Op::new(Actor::Administrator, "cert.approve_notice", draft.number), |tx| { notice::hold(tx, draft.number).await })?;
+        store::write!(app.db, Op::new(Actor::Administrator, "cert.hold_notice", draft.number), |tx| { notice::hold(tx, draft.number).await })?;
     }
     Ok(())
 }
@@ -113,18 +113,7 @@ fn broken(day: i64) -> String {
 
 async fn bring(app: &App, name: &str, text: &str) -> Result<(), CertError> {
     let number = store::write!(app.db, Op::new(Actor::Administrator, "cert.order_import", "demo"), |tx| {
-        let blob = tx.new_id();
-        tx.put_blob(blob, text.as_bytes()).await?;
-        let new = NewImport {
-            name: name.to_owned(),
-            way: "upload",
-            place: Place::Stored(blob),
-            size: text.len() as u64,
-            stamp: 0,
-            mapping: "generic-csv".into(),
-            tlp: Tlp::Amber,
-        };
-        import::order(tx, &new).await
+        import::order_stored(tx, name, text.as_bytes(), "generic-csv", Tlp::Amber).await
     })?;
     crate::next(app, Holder(Id::random(app.db.entropy())), number).await.map(drop)
 }

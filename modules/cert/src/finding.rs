@@ -7,11 +7,10 @@
 use std::net::IpAddr;
 
 use feeds::Key;
-use kernel::{Actor, DAY, Time};
-use store::{Op, Row, Tx, params, statements};
-use web::App;
+use kernel::{DAY, Time};
+use store::{Row, Tx, params, statements};
 
-use crate::{CertError, Tlp, import};
+use crate::Tlp;
 
 statements! {
     GET = "finding/get",
@@ -25,9 +24,7 @@ statements! {
     COUNTS = "finding/counts",
     OWNER_COUNTS = "finding/owner_counts",
     OWN_COUNTS = "finding/own_counts",
-    EXPIRE = "finding/expire",
-    EXPIRE_FINDINGS = "finding/expire_findings",
-    EXPIRE_REJECTS = "finding/expire_rejects",
+    REPORTS_OF = "import/reports",
 }
 
 /// Reports of a type (days with such a report) that must not see a finding before it is presumed fixed. Scans miss
@@ -173,14 +170,14 @@ pub(crate) async fn set_state(tx: &mut Tx, number: i64, state: &str) -> Result<(
     tx.execute(SET_STATE, params![number, state, now, fixed_at]).await.map(drop)
 }
 
-/// What an import that is complete tells about findings it did not see.
-pub(crate) async fn after_import(app: &App, number: i64) -> Result<(), CertError> {
-    store::write!(app.db, Op::new(Actor::System, "cert.presume_fixed", number), |tx| {
-        let Some(import) = import::get(tx, number).await? else { return Ok(()) };
-        let fixed = presume(tx, &import.report).await?;
-        tx.note(&format!("fixed={fixed}"));
-        Ok(())
-    })
+/// What an import that is complete tells about findings it did not see, in the write that ends it. Gives how many are
+/// presumed fixed.
+pub(crate) async fn presume_after(tx: &mut Tx, import: i64) -> Result<u64, store::Error> {
+    let mut fixed = 0;
+    for row in tx.rows(REPORTS_OF, params![import]).await? {
+        fixed += presume(tx, &row.get::<String>("report")?).await?;
+    }
+    Ok(fixed)
 }
 
 /// Presumes fixed what the last reports of a type did not see. The moment of fixing is taken to be half a day after
@@ -194,17 +191,4 @@ async fn presume(tx: &mut Tx, report: &str) -> Result<u64, store::Error> {
         }
         _ => Ok(0),
     }
-}
-
-/// Lets go of what is older than [`KEPT`].
-pub(crate) async fn expire(app: App) -> Result<(), String> {
-    let before = app.db.clock().now().plus(-KEPT * DAY);
-    store::write!(app.db, Op::new(Actor::System, "cert.expire", "events"), |tx| {
-        let events = tx.execute(EXPIRE, params![feeds::first_key(before.micros())]).await?;
-        let findings = tx.execute(EXPIRE_FINDINGS, params![before]).await?;
-        tx.execute(EXPIRE_REJECTS, params![before]).await?;
-        tx.note(&format!("events={events} findings={findings}"));
-        Ok::<_, store::Error>(())
-    })
-    .map_err(|e| e.to_string())
 }

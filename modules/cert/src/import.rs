@@ -8,7 +8,7 @@
 use kernel::{Actor, Id, MINUTE, Time};
 use store::{Db, Engine, Op, Row, Tx, params, statements};
 
-use crate::{CertError, Tlp, owner};
+use crate::{CertError, Tlp, finding, owner};
 
 statements! {
     INSERT = "import/insert",
@@ -17,6 +17,7 @@ statements! {
     BEGIN = "import/begin",
     END = "import/end",
     AGAIN = "import/again",
+    DROP_REJECTS = "import/drop_rejects",
     GET = "import/get",
     LIST = "import/list",
     REJECTS = "import/rejects",
@@ -174,17 +175,42 @@ pub(crate) async fn end(db: &Db, import: &Import, holder: Holder, state: &str, p
         if tx.execute(END, params![import.number, holder.0, state, problem, now]).await? != 1 {
             return Err(CertError::LostHold);
         }
-        if let (Place::Stored(blob), "done") = (&import.place, state) {
-            tx.delete_blob(*blob).await?;
+        if state == "done" {
+            if let Place::Stored(blob) = &import.place {
+                tx.delete_blob(*blob).await?;
+            }
+            let fixed = finding::presume_after(tx, import.number).await?;
+            tx.note(&format!("fixed={fixed}"));
         }
         tx.note(state);
         Ok(())
     })
 }
 
-/// Tries a failed or stopped import again, with another mapping perhaps.
+/// Tries a failed or stopped import again from its first row, with another mapping perhaps: what is stored already counts
+/// as seen before.
 pub async fn again(tx: &mut Tx, number: i64, mapping: &str) -> Result<bool, store::Error> {
-    Ok(tx.execute(AGAIN, params![number, mapping]).await? == 1)
+    if tx.execute(AGAIN, params![number, mapping]).await? == 0 {
+        return Ok(false);
+    }
+    tx.execute(DROP_REJECTS, params![number]).await?;
+    Ok(true)
+}
+
+/// Keeps a report in the database and orders its import. Gives its number.
+pub async fn order_stored(tx: &mut Tx, name: &str, bytes: &[u8], mapping: &str, tlp: Tlp) -> Result<i64, store::Error> {
+    let blob = tx.new_id();
+    tx.put_blob(blob, bytes).await?;
+    let new = NewImport {
+        name: name.to_owned(),
+        way: "upload",
+        place: Place::Stored(blob),
+        size: bytes.len() as u64,
+        stamp: 0,
+        mapping: mapping.to_owned(),
+        tlp,
+    };
+    order(tx, &new).await
 }
 
 pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Import>, store::Error> {

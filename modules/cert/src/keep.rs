@@ -1,9 +1,10 @@
 //! The storing half of an import: one transaction for each batch, with the rows, the findings they belong to, the
 //! counts, the refused lines and how far the import is.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{Seek as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::time::Duration;
 
 use feeds::Key;
@@ -15,7 +16,7 @@ use crate::document::Shelf;
 use crate::import::{self, Holder, Import, LEASE, Place};
 use crate::owner::Directories;
 use crate::read::{self, Batch, Halt, Ready, Task};
-use crate::{CertError, finding, owner};
+use crate::{CertError, owner};
 
 statements! {
     ADVANCE = "import/advance",
@@ -54,9 +55,6 @@ pub async fn next(app: &App, holder: Holder, only: i64) -> Result<bool, CertErro
         Err(Halt::Stopped(problem)) => ("stopped", problem),
         Err(Halt::Abandoned) => return Err(CertError::LostHold),
     };
-    if state == "done" {
-        finding::after_import(app, import.number).await?;
-    }
     import::end(&app.db, &import, holder, state, &problem).await?;
     tracing::info!(import = import.number, state, "import ended");
     Ok(true)
@@ -99,21 +97,26 @@ async fn open(app: &App, import: &Import) -> Result<Result<File, Halt>, CertErro
         Place::Path(path) => {
             Ok(tokio::task::spawn_blocking(move || File::open(path)).await.map_err(|e| CertError::Internal(e.to_string()))?.map_err(failed))
         }
-        Place::Stored(blob) => {
-            let bytes = store::read!(app.db, "cert.import_blob", |tx| { tx.blob(blob).await })?;
-            let mut name = [0; 12];
-            app.db.entropy().fill(&mut name);
-            let spool = move || {
-                let path = std::env::temp_dir().join(format!("majlis-{}", web::hex::encode(&name)));
-                let mut file = File::options().read(true).write(true).create_new(true).open(&path)?;
-                std::fs::remove_file(&path)?;
-                file.write_all(&bytes)?;
-                file.rewind()?;
-                Ok(file)
-            };
-            Ok(tokio::task::spawn_blocking(spool).await.map_err(|e| CertError::Internal(e.to_string()))?.map_err(failed))
+        Place::Stored(blob) => spool(app, blob).await.map(|file| file.map_err(failed)),
+    }
+}
+
+/// A stored report as a file of this process alone, portion by portion.
+async fn spool(app: &App, blob: Id) -> Result<std::io::Result<File>, CertError> {
+    let path = std::env::temp_dir().join(format!("majlis-{}", web::hex::encode(&app.random::<12>())));
+    let made = File::options().read(true).write(true).create_new(true).mode(0o600).open(&path);
+    let mut file = match made.and_then(|file| std::fs::remove_file(&path).map(|()| file)) {
+        Ok(file) => file,
+        Err(error) => return Ok(Err(error)),
+    };
+    for n in 0.. {
+        let chunk = store::read!(app.db, "cert.import_blob", |tx| { tx.blob_chunk(blob, n).await })?;
+        let Some(chunk) = chunk else { break };
+        if let Err(error) = file.write_all(&chunk) {
+            return Ok(Err(error));
         }
     }
+    Ok(file.rewind().map(|()| file))
 }
 
 /// Stores a batch. Gives the import's new position.
@@ -131,8 +134,9 @@ async fn keep(app: &App, import: &Import, holder: Holder, position: i64, batch: 
         tx.bulk(TALLY, tally_rows(&fresh, report)).await?;
         let refused = batch.refused.iter().flat_map(|r| reject_row(r, import.number)).collect();
         tx.bulk(REJECT, refused).await?;
-        for day in fresh.iter().map(|e| e.at.div_euclid(DAY)).collect::<HashSet<_>>() {
-            tx.execute(REPORT_DAY, params![report, day]).await?;
+        // Of all events, those seen before too: a report that was cut off and came again is a report.
+        for day in batch.events.iter().map(|e| e.at.div_euclid(DAY)).collect::<BTreeSet<_>>() {
+            tx.execute(REPORT_DAY, params![report, day, import.number]).await?;
         }
         advance(tx, import.number, holder, (position, next), batch, &fresh).await
     })?;

@@ -13,6 +13,7 @@ pub mod document;
 mod dry;
 mod error;
 pub mod event;
+mod expire;
 pub mod finding;
 pub mod import;
 mod keep;
@@ -87,6 +88,9 @@ impl Module for Cert {
             event::STATEMENTS,
             notice::STATEMENTS,
             post::STATEMENTS,
+            answer::STATEMENTS,
+            expire::STATEMENTS,
+            pages::owners_portal::STATEMENTS,
             &post::CLAIM,
         ];
         r.migrations(Migrations { module: "cert", list: STEPS }, statements);
@@ -101,7 +105,7 @@ impl Module for Cert {
         r.background("cert.imports", keep::forever);
         r.background("cert.posts", post::forever);
         r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
-        r.every("cert.expire", kernel::DAY, finding::expire);
+        r.every("cert.expire", kernel::DAY, expire::round);
         r.personal_data.push(PersonalData {
             table: "cert_contact",
             columns: "mail, name",
@@ -114,12 +118,12 @@ impl Module for Cert {
             whose: "users of reported hosts",
             purpose: "to find and tell who can mend them",
         });
-        r.personal_data.push(PersonalData {
-            table: "cert_mail_in",
-            columns: "sender, subject, content",
-            whose: "contacts of network owners",
-            purpose: "to follow what they answer",
+        r.retentions.push(Retention {
+            what: "events, findings, imports, notices",
+            table: "cert_event, cert_finding, cert_import, cert_notice",
+            days: finding::KEPT,
+            from: "last seen or made",
         });
-        r.retentions.push(Retention { what: "events and findings", table: "cert_event, cert_finding", days: finding::KEPT, from: "last seen" });
+        r.retentions.push(Retention { what: "reports that could not be imported", table: "blob", days: expire::TRIED_AGAIN, from: "coming in" });
     }
 }

@@ -3,8 +3,7 @@
 //!
 //! A notice is a *draft*, then *approved* or *held* by a person (or approved by itself, where the organisation's rule
 //! says so), then *sent* once all its deliveries ended. A *delivery* is one copy to one contact: *ready*, *sending*,
-//! *sent*; *later* (put off by the relay), *uncertain* (it may or may not have left), *failed*, *bounced*, or
-//! *blocked*, where the contact may not be sent this label.
+//! *sent*; *later* (put off by the relay), *uncertain* (it may or may not have left), *failed*, or *blocked*, where the contact may not be sent this label.
 
 use kernel::{Actor, DAY, HOUR, Id, Locale, MINUTE, Time};
 use store::{Db, Op, Row, Tx, params, statements};
@@ -16,6 +15,7 @@ use crate::{CertError, Tlp};
 
 statements! {
     CANDIDATES = "notice/candidates",
+    CANDIDATE = "notice/candidate",
     INSERT = "notice/insert",
     OF_DAY = "notice/of_day",
     INSERT_LINES = "notice/insert_lines",
@@ -25,7 +25,6 @@ statements! {
     OWN = "notice/own",
     COUNTS = "notice/counts",
     DECIDE = "notice/decide",
-    DROP_MESSAGE = "notice/drop_message",
     LINES = "notice/lines",
     LINE_KINDS = "notice/line_kinds",
     OF_FINDING = "notice/of_finding",
@@ -117,12 +116,11 @@ pub async fn make(db: &Db, actor: Actor) -> Result<u64, CertError> {
     let day = day_of(db.clock().now());
     let (candidates, organisations, contacts) = store::read!(db, "cert.notice_candidates", |tx| {
         let rows = tx.rows(CANDIDATES, params![]).await?;
-        let owners: Vec<(i64, i64, i64)> =
-            rows.iter().map(|r| Ok((r.get("owner")?, r.get("n")?, r.get("tlp")?))).collect::<Result<_, store::Error>>()?;
+        let owners: Vec<i64> = rows.iter().map(|r| r.get("owner")).collect::<Result<_, store::Error>>()?;
         Ok::<_, store::Error>((owners, owner::organisations(tx).await?, owner::contacts(tx).await?))
     })?;
     let mut made = 0;
-    for (number, _, _) in candidates {
+    for number in candidates {
         let Some(organisation) = organisations.iter().find(|o| o.number == number && o.state == "active") else { continue };
         let own: Vec<&Contact> = contacts.iter().filter(|c| c.organisation == number && c.state == "active").collect();
         if own.is_empty() || !is_its_day(organisation, day) {
@@ -144,10 +142,11 @@ async fn make_one(tx: &mut Tx, organisation: &Organisation, contacts: &[&Contact
         return Ok(0);
     }
     // Asked again inside the write: what is open now.
-    let candidates = tx.rows(CANDIDATES, params![]).await?;
-    let row = candidates.iter().find(|r| r.get::<i64>("owner").is_ok_and(|n| n == organisation.number));
-    let Some(row) = row else { return Ok(0) };
+    let row = tx.one(CANDIDATE, params![organisation.number]).await?;
     let (findings, tlp): (i64, i64) = (row.get("n")?, row.get("tlp")?);
+    if findings == 0 {
+        return Ok(0);
+    }
     let mut made = 0;
     let mut last = 0;
     for lang in ["ar", "en"] {

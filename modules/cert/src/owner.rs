@@ -34,7 +34,6 @@ statements! {
     OWN_CONTACTS = "owner/own_contacts",
     PUT_CONTACT = "owner/put_contact",
     DELETE_CONTACT = "owner/delete_contact",
-    STALE_CONTACT = "owner/stale_contact",
     COUNTER = "counter/next",
 }
 
@@ -70,11 +69,9 @@ pub struct Contact {
     pub format: String,
     /// The highest label this contact may be sent.
     pub tlp: Tlp,
-    /// An OpenPGP public key in armour; empty if there is none.
-    pub pgp_key: String,
     /// Minutes of the day between which nothing is sent; equal: always.
     pub quiet: (i64, i64),
-    /// `active`, `stale` (its mail came back) or `off`.
+    /// `active` or `off`.
     pub state: String,
     pub reason: String,
     pub changed_at: Time,
@@ -120,7 +117,6 @@ fn contact(row: &Row) -> Result<Contact, store::Error> {
         lang: row.get("lang")?,
         format: row.get("format")?,
         tlp: Tlp::of_rank(row.get("tlp")?),
-        pgp_key: row.get("pgp_key")?,
         quiet: (row.get("quiet_from")?, row.get("quiet_to")?),
         state: row.get("state")?,
         reason: row.get("reason")?,
@@ -171,7 +167,6 @@ pub async fn put_contact(tx: &mut Tx, new: &Contact) -> Result<(), store::Error>
         &new.lang,
         &new.format,
         new.tlp.rank(),
-        &new.pgp_key,
         new.quiet.0,
         new.quiet.1,
         &new.state,
@@ -183,12 +178,6 @@ pub async fn put_contact(tx: &mut Tx, new: &Contact) -> Result<(), store::Error>
 
 pub async fn remove_contact(tx: &mut Tx, organisation: i64, mail: &str) -> Result<(), store::Error> {
     tx.execute(DELETE_CONTACT, params![organisation, mail]).await.map(drop)
-}
-
-/// Its mail came back: nothing more is sent there until a person has looked. Gives how many entries it was.
-pub async fn mark_stale(tx: &mut Tx, mail: &str, reason: &str) -> Result<u64, store::Error> {
-    let now = tx.now();
-    tx.execute(STALE_CONTACT, params![mail, reason, now]).await
 }
 
 pub async fn resources(tx: &mut Tx, number: i64) -> Result<Resources, store::Error> {
@@ -303,7 +292,8 @@ impl Directory {
         let by_asn = || self.asns.get(&event.integer(Field::ASN)?).copied();
         let by_name = || [Field::DOMAIN, Field::REVERSE_NAME].into_iter().find_map(|f| self.by_domain(event.text(f)?));
         let by_url = || self.by_domain(host_of(event.text(Field::URL)?)?);
-        by_ip().or_else(by_asn).or_else(by_name).or_else(by_url).unwrap_or(0)
+        let by_account = || self.by_domain(event.text(Field::ACCOUNT)?.rsplit_once('@')?.1);
+        by_ip().or_else(by_asn).or_else(by_name).or_else(by_url).or_else(by_account).unwrap_or(0)
     }
 
     /// By the longest of the name's own domains.
@@ -369,6 +359,7 @@ mod tests {
         assert_eq!(directory.owner(&event(&[ip("198.51.100.1"), name("notexample.com")])), 0);
         let url = ("source.url", Value::Text("http://user@www.example.com:8080/x".into()));
         assert_eq!(directory.owner(&event(&[url])), 1);
+        assert_eq!(directory.owner(&event(&[("source.account", Value::Text("someone@lab.example.com".into()))])), 2);
         assert_eq!(directory.owner(&event(&[])), 0);
     }
 }

@@ -165,6 +165,9 @@ pub(crate) fn run(task: &Task, file: File, out: &Sender<Batch>) -> Result<(), Ha
     })
 }
 
+/// Code, field, reason, and the event that is not stored.
+type Unfit = (&'static str, &'static str, String, Event);
+
 /// Collects rows into batches.
 struct Hand<'a> {
     task: &'a Task,
@@ -194,11 +197,12 @@ impl Hand<'_> {
             Ok(event) => match self.ready(event, report, window, line) {
                 Ok(ready) if self.seen.insert(ready.key) => self.batch.events.push(ready),
                 Ok(_) => self.batch.doubles += 1,
-                Err((ip, event)) => {
+                Err(unfit) => {
+                    let (code, field, reason, event) = *unfit;
                     let mut content = String::new();
                     event.write_json(&mut content);
                     content.truncate(content.floor_char_boundary(2000));
-                    self.refuse(file, line, "reserved", Field::IP.name(), format!("{ip} is a private or reserved address"), content);
+                    self.refuse(file, line, code, field, reason, content);
                 }
             },
             Err(refusal) => self.refuse(file, line, refusal.code(), refusal.column(), refusal.to_string(), outcome.text),
@@ -215,20 +219,25 @@ impl Hand<'_> {
         self.batch.refused.push(Refused { file: file.to_owned(), line, code, field: field.to_owned(), reason, content });
     }
 
-    /// Finds out where an event belongs. An address that nobody outside can reach is refused, unless an
-    /// organisation has it as its own.
-    fn ready(&self, mut event: Event, report: &str, window: i64, line: u64) -> Result<Ready, (IpAddr, Event)> {
+    /// Finds out where an event belongs. One that names no host is refused, and one whose address nobody outside can
+    /// reach, unless an organisation has it as its own.
+    fn ready(&self, mut event: Event, report: &str, window: i64, line: u64) -> Result<Ready, Box<Unfit>> {
         let ip = event.ip();
         if let Some(ip) = ip.filter(|ip| is_reserved(*ip) && self.task.directory.by_address(*ip).is_none()) {
-            return Err((ip, event));
+            return Err(Box::new(("reserved", Field::IP.name(), format!("{ip} is a private or reserved address"), event)));
         }
+        let Some(host) = event.host() else {
+            return Err(Box::new(("no-host", "", String::from("nothing says which host it is about"), event)));
+        };
+        let host = if ip.is_some() { String::new() } else { host.to_string() };
         // The table is newer than most reports: where it knows the address, it is right.
         if let Some(found) = ip.and_then(|ip| self.task.library.origins.as_ref()?.find(ip)) {
             event.set(Field::ASN, Value::Integer(found.number.into()));
             event.set(Field::NETWORK, Value::Network(found.network));
         }
         let text = |field| event.text(field).unwrap_or_default().to_owned();
-        let host = [Field::DOMAIN, Field::REVERSE_NAME, Field::URL].into_iter().find_map(|f| event.text(f)).unwrap_or_default().to_owned();
+        let named = [Field::DOMAIN, Field::REVERSE_NAME, Field::URL].into_iter().find_map(|f| event.text(f));
+        let host = if host.is_empty() { named.unwrap_or_default().to_owned() } else { host };
         let mut detail = String::with_capacity(600);
         event.write_json(&mut detail);
         Ok(Ready {

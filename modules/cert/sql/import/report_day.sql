@@ -1,1 +1,1 @@
-INSERT INTO cert_report_day (report, day) VALUES ($1, $2) ON CONFLICT DO NOTHING
+INSERT INTO cert_report_day (report, day, import) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING

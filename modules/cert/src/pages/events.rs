@@ -150,8 +150,7 @@ pub(super) fn finding_view(locale: Locale, f: &Finding) -> Value {
 }
 
 /// Its whole way: from the lines that saw it, to the notices that told of it, to what its owner said, to its fix.
-async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
-    let id = number(&id).ok_or_else(Error::not_found)?;
+async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, i64)>) -> Result<Response, Error> {
     let (found, sightings, notices, answers, organisation) = store::read!(app.db, "cert.finding", |tx| {
         let found = finding::get(tx, id).await?;
         let organisation = match &found {
@@ -187,10 +186,9 @@ async fn decide(
     State(app): State<App>,
     staff: Staff,
     Lang(locale): Lang,
-    Path((_, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, i64)>,
     body: Bytes,
 ) -> Result<Response, Error> {
-    let id = number(&id).ok_or_else(Error::not_found)?;
     let form = Form::parse(&body);
     let state = form.get("state");
     if !["open", "confirmed", "false"].contains(&state) {

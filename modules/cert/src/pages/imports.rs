@@ -12,9 +12,9 @@ use serde_json::json;
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{PAGE, download, number, page, see_other, upload};
+use super::{PAGE, download, page, see_other, upload};
 use crate::document::Shelf;
-use crate::import::{self, Import, NewImport, Place};
+use crate::import::{self, Import};
 use crate::{Tlp, VIEW, WORK, render};
 
 /// A report from a browser is at most this large; larger ones are imported by the command or a folder.
@@ -69,18 +69,7 @@ async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: 
     let Some(tlp) = Tlp::parse(form.get("tlp")) else { return show_list(&app, &staff, locale, "no-label").await };
     for file in files {
         store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.order_import", "upload"), |tx| {
-            let blob = tx.new_id();
-            tx.put_blob(blob, &file.bytes).await?;
-            let new = NewImport {
-                name: file.name.clone(),
-                way: "upload",
-                place: Place::Stored(blob),
-                size: file.bytes.len() as u64,
-                stamp: 0,
-                mapping: form.get("mapping").to_owned(),
-                tlp,
-            };
-            import::order(tx, &new).await
+            import::order_stored(tx, &file.name, &file.bytes, form.get("mapping"), tlp).await
         })?;
     }
     Ok(see_other(&format!("/{locale}/staff/cert/imports")))
@@ -96,8 +85,7 @@ async fn progress(State(app): State<App>) -> Result<Json<serde_json::Value>, Err
     Ok(Json(imports.iter().map(one).collect()))
 }
 
-async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
-    let id = number(&id).ok_or_else(Error::not_found)?;
+async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, i64)>) -> Result<Response, Error> {
     let (found, rejects, counts) = store::read!(app.db, "cert.import", |tx| {
         Ok::<_, store::Error>((import::get(tx, id).await?, import::rejects(tx, id, PAGE, 0).await?, import::reject_counts(tx, id).await?))
     })?;
@@ -113,14 +101,7 @@ async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_,
     page(&app, &staff, locale, ("cert/import.html", "imports", &format!("/staff/cert/imports/{id}")), context)
 }
 
-async fn again(
-    State(app): State<App>,
-    staff: Staff,
-    Lang(locale): Lang,
-    Path((_, id)): Path<(String, String)>,
-    body: Bytes,
-) -> Result<Response, Error> {
-    let id = number(&id).ok_or_else(Error::not_found)?;
+async fn again(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, i64)>, body: Bytes) -> Result<Response, Error> {
     let form = Form::parse(&body);
     let did =
         store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.import_again", id), |tx| { import::again(tx, id, form.get("mapping")).await })?;
@@ -128,8 +109,7 @@ async fn again(
 }
 
 /// Every refused line, to be mended and sent again.
-async fn refused(State(app): State<App>, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
-    let id = number(&id).ok_or_else(Error::not_found)?;
+async fn refused(State(app): State<App>, Path((_, id)): Path<(String, i64)>) -> Result<Response, Error> {
     let mut out = String::from("file,line,reason_code,column,reason,content\n");
     let mut skip = 0;
     loop {

@@ -11,7 +11,7 @@ use minijinja::{Value, context};
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{PAGE, number, page, see_other};
+use super::{PAGE, page, see_other};
 use crate::notice::{self, Notice};
 use crate::owner::{self, Organisation};
 use crate::post::Post;
@@ -76,8 +76,7 @@ async fn act_on_many(State(app): State<App>, staff: Staff, Lang(locale): Lang, b
     Ok(see_other(&format!("/{locale}/staff/cert/notices")))
 }
 
-async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
-    let id = number(&id).ok_or_else(Error::not_found)?;
+async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, i64)>) -> Result<Response, Error> {
     let found = store::read!(app.db, "cert.notice", |tx| {
         let Some(found) = notice::get(tx, id).await? else { return Ok(None) };
         let organisation = owner::by_number(tx, found.organisation).await?;
@@ -95,14 +94,7 @@ async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_,
     page(&app, &staff, locale, ("cert/notice.html", "notices", &format!("/staff/cert/notices/{id}")), context)
 }
 
-async fn act(
-    State(app): State<App>,
-    staff: Staff,
-    Lang(locale): Lang,
-    Path((_, id)): Path<(String, String)>,
-    body: Bytes,
-) -> Result<Response, Error> {
-    let id = number(&id).ok_or_else(Error::not_found)?;
+async fn act(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, id)): Path<(String, i64)>, body: Bytes) -> Result<Response, Error> {
     let form = Form::parse(&body);
     let op = |action| Op::new(Actor::Staff(staff.user), action, id);
     let did = match form.get("act") {

@@ -43,7 +43,6 @@ async fn show_list(app: &App, staff: &Staff, locale: Locale, done: &str, problem
         let reachable = contacts.iter().filter(|c| c.organisation == o.number && c.state == "active").count();
         context! {
             code => o.code.clone(), name => o.name[locale as usize].clone(), sector => o.sector.clone(), state => o.state.clone(), open => open(o.number), contacts => reachable,
-            stale => contacts.iter().any(|c| c.organisation == o.number && c.state == "stale"),
             resources => own.map_or(0, |r| r.networks.len() + r.asns.len() + r.domains.len()),
         }
     };
@@ -131,7 +130,7 @@ async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &
     let clock = |m: i64| format!("{:02}:{:02}", m / 60, m % 60);
     let contact = |c: &Contact| -> Value {
         let quiet = if c.quiet.0 == c.quiet.1 { String::new() } else { format!("{}-{}", clock(c.quiet.0), clock(c.quiet.1)) };
-        context! { mail => c.mail.clone(), name => c.name.clone(), lang => c.lang.clone(), format => c.format.clone(), tlp => c.tlp.name(), quiet => quiet, state => c.state.clone(), reason => c.reason.clone(), has_key => !c.pgp_key.is_empty() }
+        context! { mail => c.mail.clone(), name => c.name.clone(), lang => c.lang.clone(), format => c.format.clone(), tlp => c.tlp.name(), quiet => quiet, state => c.state.clone(), reason => c.reason.clone() }
     };
     let context = context! {
         o => context! {
@@ -210,7 +209,6 @@ fn contact(organisation: i64, form: &Form) -> Result<Contact, String> {
         lang: one_of("lang", &["ar", "en"])?,
         format: one_of("format", &["csv", "xarf", "both"])?,
         tlp: Tlp::parse(form.get("tlp")).ok_or("TLP")?,
-        pgp_key: form.get("pgp_key").trim().to_owned(),
         quiet: constituency::quiet(form.get("quiet").trim())?,
         state: "active".into(),
         reason: String::new(),

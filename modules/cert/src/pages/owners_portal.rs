@@ -38,6 +38,9 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// Tokens of one owner.
+const MOST_TOKENS: usize = 20;
+
 /// Findings on one page.
 const SHOWN: i64 = 200;
 
@@ -78,7 +81,10 @@ async fn show_with(app: &App, locale: Locale, token: &str, done: &str, secret: &
     kinds.dedup();
     let token_view = |row: &store::Row| -> Result<minijinja::Value, store::Error> {
         let hash: Vec<u8> = row.get("hash")?;
-        Ok(context! { id => web::hex::encode(&hash), name => row.get::<String>("name")?, made => render::local(locale, row.get("made_at")?) })
+        let used = Some(row.get::<kernel::Time>("used_at")?).filter(|t| t.micros() > 0);
+        Ok(
+            context! { id => web::hex::encode(&hash), name => row.get::<String>("name")?, made => render::local(locale, row.get("made_at")?), used => used.map(|t| render::local(locale, t)) },
+        )
     };
     let context = context! {
         name => organisation.name[locale as usize].clone(), token => token,
@@ -114,10 +120,17 @@ async fn say(State(app): State<App>, Lang(locale): Lang, Path((_, token)): Path<
         "token" => {
             let secret = web::hex::encode(&app.random::<24>());
             let name: String = form.get("name").trim().chars().take(60).collect();
-            store::write!(app.db, op("cert.owner_token"), |tx| {
+            let made = store::write!(app.db, op("cert.owner_token"), |tx| {
                 let now = tx.now();
-                tx.execute(INSERT, params![hash(&secret), organisation.number, &name, now]).await
+                if tx.rows(OWN, params![organisation.number]).await?.len() >= MOST_TOKENS {
+                    return Ok::<_, store::Error>(false);
+                }
+                tx.execute(INSERT, params![hash(&secret), organisation.number, &name, now]).await?;
+                Ok(true)
             })?;
+            if !made {
+                return here("tokens");
+            }
             show_with(&app, locale, &token, "", &secret).await
         }
         "drop-token" => {

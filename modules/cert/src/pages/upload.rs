@@ -9,7 +9,7 @@ use web::{Error, Form};
 pub(super) struct File {
     pub(super) field: String,
     pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Bytes,
 }
 
 /// Reads a form with files (RFC 7578); files without bytes, as browsers send for an empty field, are left out.
@@ -27,7 +27,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Bytes) -> Result<(Form, Vec<
             Some(name) if !bytes.is_empty() => {
                 // Some browsers give a whole path.
                 let name = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
-                files.push(File { field, name, bytes: bytes.to_vec() });
+                files.push(File { field, name, bytes });
             }
             Some(_) => {}
         }

@@ -1,0 +1,1 @@
+DELETE FROM cert_answer WHERE at < $1

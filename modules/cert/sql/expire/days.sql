@@ -1,0 +1,1 @@
+DELETE FROM cert_report_day WHERE import = $1

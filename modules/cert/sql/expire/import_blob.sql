@@ -1,0 +1,1 @@
+UPDATE cert_import SET blob = NULL, place = '' WHERE number = $1

@@ -1,0 +1,1 @@
+DELETE FROM cert_notice_line WHERE notice = $1

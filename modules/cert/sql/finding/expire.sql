@@ -1,1 +1,0 @@
-DELETE FROM cert_event WHERE event_key < $1

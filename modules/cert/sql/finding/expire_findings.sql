@@ -1,1 +1,0 @@
-DELETE FROM cert_finding WHERE last_seen < $1

@@ -1,0 +1,1 @@
+DELETE FROM cert_reject WHERE import = $1

@@ -1,1 +1,0 @@
-UPDATE cert_notice SET message = NULL WHERE number = $1

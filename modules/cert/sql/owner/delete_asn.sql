@@ -1,1 +1,0 @@
-DELETE FROM cert_asn WHERE organisation = $1 AND asn = $2

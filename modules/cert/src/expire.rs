@@ -1,0 +1,90 @@
+//! Lets go of what is old, in small writes: nobody waits for them.
+
+use kernel::{Actor, DAY, Id, Time};
+use store::{Db, Op, params, statements};
+use web::App;
+
+use crate::finding::KEPT;
+
+statements! {
+    EVENTS = "expire/events",
+    FINDINGS = "expire/findings",
+    IMPORTS = "expire/imports",
+    IMPORT = "expire/import",
+    IMPORT_BLOBS = "expire/import_blobs",
+    IMPORT_BLOB = "expire/import_blob",
+    DAYS = "expire/days",
+    REJECTS = "import/drop_rejects",
+    NOTICES = "expire/notices",
+    NOTICE = "expire/notice",
+    LINES = "expire/lines",
+    DELIVERIES = "expire/deliveries",
+    ANSWERS = "expire/answers",
+}
+
+/// Rows of one write.
+const ROWS: i64 = 4000;
+/// Imports and notices of one write.
+const FEW: i64 = 50;
+/// Days a report that could not be imported is kept to be tried again.
+pub(crate) const TRIED_AGAIN: i64 = 30;
+
+/// Everything older than [`KEPT`] days, and reports nobody tried again.
+pub(crate) async fn round(app: App) -> Result<(), String> {
+    let now = app.db.clock().now();
+    all(&app.db, now.plus(-KEPT * DAY), now.plus(-TRIED_AGAIN * DAY)).await.map_err(|e| e.to_string())
+}
+
+async fn all(db: &Db, before: Time, tried_before: Time) -> Result<(), store::Error> {
+    for (statement, limit) in [(EVENTS, params![feeds::first_key(before.micros()), ROWS]), (FINDINGS, params![before, ROWS])] {
+        let mut gone = u64::MAX;
+        while gone > 0 {
+            gone = store::write!(db, Op::new(Actor::System, "cert.expire", statement.name), |tx| {
+                let gone = tx.execute(statement, limit.clone()).await?;
+                tx.note(&format!("rows={gone}"));
+                Ok::<_, store::Error>(gone)
+            })?;
+        }
+    }
+    while imports(db, before).await? + notices(db, before).await? > 0 {}
+    store::write!(db, Op::new(Actor::System, "cert.expire", "reports and answers"), |tx| {
+        tx.execute(ANSWERS, params![before]).await?;
+        for row in tx.rows(IMPORT_BLOBS, params![tried_before, i64::MAX]).await? {
+            tx.delete_blob(row.get("blob")?).await?;
+            tx.execute(IMPORT_BLOB, params![row.get::<i64>("number")?]).await?;
+        }
+        Ok(())
+    })
+}
+
+async fn imports(db: &Db, before: Time) -> Result<usize, store::Error> {
+    store::write!(db, Op::new(Actor::System, "cert.expire", "imports"), |tx| {
+        let rows = tx.rows(IMPORTS, params![before, FEW]).await?;
+        for row in &rows {
+            let number: i64 = row.get("number")?;
+            if let Some(blob) = row.get::<Option<Id>>("blob")? {
+                tx.delete_blob(blob).await?;
+            }
+            for statement in [REJECTS, DAYS, IMPORT] {
+                tx.execute(statement, params![number]).await?;
+            }
+        }
+        Ok(rows.len())
+    })
+}
+
+async fn notices(db: &Db, before: Time) -> Result<usize, store::Error> {
+    store::write!(db, Op::new(Actor::System, "cert.expire", "notices"), |tx| {
+        let rows = tx.rows(NOTICES, params![before, FEW]).await?;
+        for row in &rows {
+            let number: i64 = row.get("number")?;
+            if let Some(message) = row.get::<Option<Id>>("message")? {
+                tx.delete_blob(message).await?;
+            }
+            for statement in [LINES, DELIVERIES, NOTICE] {
+                tx.execute(statement, params![number]).await?;
+            }
+        }
+        Ok(rows.len())
+    })
+}
