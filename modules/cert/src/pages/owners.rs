@@ -11,6 +11,7 @@ use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
 use super::{download, page, see_other, upload};
+use crate::constituency::Brought;
 use crate::owner::{self, Contact, Organisation, Resources};
 use crate::{CertError, Tlp, VIEW, WORK, constituency, finding, notice, portal};
 
@@ -25,10 +26,10 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
-    show_list(&app, &staff, locale, "", "").await
+    show_list(&app, &staff, locale, None, "").await
 }
 
-async fn show_list(app: &App, staff: &Staff, locale: Locale, done: &str, problem: &str) -> Result<Response, Error> {
+async fn show_list(app: &App, staff: &Staff, locale: Locale, done: Option<Brought>, problem: &str) -> Result<Response, Error> {
     let (organisations, contacts, resources, counts) = store::read!(app.db, "cert.owners", |tx| {
         Ok::<_, store::Error>((
             owner::organisations(tx).await?,
@@ -46,7 +47,7 @@ async fn show_list(app: &App, staff: &Staff, locale: Locale, done: &str, problem
             resources => own.map_or(0, |r| r.networks.len() + r.asns.len() + r.domains.len()),
         }
     };
-    let context = context! { owners => organisations.iter().map(view).collect::<Vec<_>>(), unowned => open(0), done => done, problem => problem };
+    let context = context! { owners => organisations.iter().map(view).collect::<Vec<_>>(), unowned => open(0), done => done.map(|b| context! { organisations => b.organisations, contacts => b.contacts, resources => b.resources }), problem => problem };
     page(app, staff, locale, ("cert/owners.html", "owners", "/staff/cert/owners"), context)
 }
 
@@ -57,17 +58,14 @@ async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: 
     if let Some(file) = files.first() {
         let text = String::from_utf8_lossy(&file.bytes);
         return match constituency::import(&app.db, actor, &text).await {
-            Ok(brought) => {
-                let done = format!("{} · {} · {}", brought.organisations, brought.contacts, brought.resources);
-                show_list(&app, &staff, locale, &done, "").await
-            }
-            Err(CertError::Line { line, problem }) => show_list(&app, &staff, locale, "", &format!("{line}: {problem}")).await,
+            Ok(brought) => show_list(&app, &staff, locale, Some(brought), "").await,
+            Err(CertError::Line { line, problem }) => show_list(&app, &staff, locale, None, &format!("{line}: {problem}")).await,
             Err(other) => Err(other.into()),
         };
     }
     let code = form.get("code").trim().to_lowercase();
     if !constituency::is_code(&code) {
-        return show_list(&app, &staff, locale, "", "code").await;
+        return show_list(&app, &staff, locale, None, "code").await;
     }
     let secret = owner::new_secret(app.db.entropy());
     let made = store::write!(app.db, Op::new(actor, "cert.add_organisation", &code), |tx| {
@@ -80,7 +78,7 @@ async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: 
     });
     match made {
         Ok(()) => Ok(see_other(&format!("/{locale}/staff/cert/owners/{code}"))),
-        Err(CertError::CodeTaken) => show_list(&app, &staff, locale, "", "taken").await,
+        Err(CertError::CodeTaken) => show_list(&app, &staff, locale, None, "taken").await,
         Err(other) => Err(other.into()),
     }
 }
