@@ -22,6 +22,8 @@ pub enum Error {
     Message(#[from] lettre::error::Error),
     #[error("the relay did not take the mail: {0}")]
     Relay(lettre::transport::smtp::Error),
+    #[error("the relay fell silent")]
+    Silent,
     #[error("{0:?} is no kind of file")]
     ContentType(String),
 }
@@ -41,11 +43,11 @@ impl Error {
     #[must_use]
     pub fn fate(&self) -> Fate {
         match self {
-            Self::Relay(error) if error.is_permanent() => Fate::Refused,
-            Self::Relay(error) if error.is_transient() || error.is_transport_shutdown() => Fate::Later,
-            // Before a word was spoken nothing can have left.
-            Self::Relay(error) if error.is_tls() || never_connected(error) => Fate::Later,
-            Self::Relay(_) => Fate::Uncertain,
+            Self::Relay(error) if error.is_permanent() && !is_about_us(error) => Fate::Refused,
+            Self::Relay(error) if error.is_permanent() || error.is_transient() || error.is_transport_shutdown() || error.is_tls() => Fate::Later,
+            // Before a word was spoken nothing can have left; the library tells this kind by its words only (a test looks).
+            Self::Relay(error) if error.to_string().starts_with("Connection error") => Fate::Later,
+            Self::Relay(_) | Self::Silent => Fate::Uncertain,
             Self::Address(_) | Self::Mailbox(_) | Self::Message(_) | Self::ContentType(_) => Fate::Refused,
         }
     }
@@ -56,6 +58,7 @@ impl Error {
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    patience: Duration,
 }
 
 /// A plain text to some people.
@@ -68,18 +71,21 @@ pub struct Mail<'a> {
     pub message_id: &'a str,
 }
 
-/// Whether the relay was not even reached.
-fn never_connected(error: &lettre::transport::smtp::Error) -> bool {
-    use std::io::ErrorKind;
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            let kinds = [ErrorKind::ConnectionRefused, ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable, ErrorKind::AddrNotAvailable];
-            return kinds.contains(&io.kind());
-        }
-        cause = error.source();
+/// Whether the relay refuses us and not this mail: it wants (another) password, or takes no mail at all (RFC 4954, section 6;
+/// RFC 7504).
+fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_some_and(|code| matches!(u16::from(code), 521 | 530 | 534 | 535 | 538))
+}
+
+/// No answer of a relay takes longer (RFC 5321, section 4.5.3.2.6, allows it ten minutes; ours stands beside us).
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The library limits the time to connect only: a relay that falls silent later would hold its sender for good.
+async fn patiently<T>(patience: Duration, work: impl Future<Output = Result<T, lettre::transport::smtp::Error>>) -> Result<(), Error> {
+    match tokio::time::timeout(patience, work).await {
+        Ok(done) => done.map(drop).map_err(Error::Relay),
+        Err(_) => Err(Error::Silent),
     }
-    false
 }
 
 /// A file that goes with a mail.
@@ -138,7 +144,7 @@ impl Mailer {
     pub fn new(address: &str, from: &str) -> Result<Self, Error> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(address).map_err(Error::Address)?;
         let transport = transport.timeout(Some(std::time::Duration::from_secs(20))).build();
-        Ok(Self { transport, from: mailbox(from)? })
+        Ok(Self { transport, from: mailbox(from)?, patience: PATIENCE })
     }
 
     /// Hands a mail to the relay. On an error it may or may not have left: send the same again.
@@ -148,7 +154,7 @@ impl Mailer {
             message = message.to(to.clone());
         }
         let message = message.header(ContentType::TEXT_PLAIN).body(mail.text.to_owned())?;
-        self.transport.send(message).await.map(drop).map_err(Error::Relay)
+        patiently(self.patience, self.transport.send(message)).await
     }
 
     /// The address mail comes from.
@@ -160,7 +166,7 @@ impl Mailer {
     /// Hands written bytes to the relay, for one recipient.
     pub async fn send_as_is(&self, to: &Mailbox, bytes: &[u8]) -> Result<(), Error> {
         let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()])?;
-        self.transport.send_raw(&envelope, bytes).await.map(drop).map_err(Error::Relay)
+        patiently(self.patience, self.transport.send_raw(&envelope, bytes)).await
     }
 
     /// Whether the relay answers.
@@ -170,3 +176,37 @@ impl Mailer {
 }
 
 pub use lettre::message::Mailbox as Address;
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// Sends one mail to a relay that says this at once and then nothing. `None`: there is no relay.
+    async fn fate(says: Option<&'static [u8]>) -> Fate {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("address");
+        match says {
+            None => drop(listener),
+            Some(says) => drop(tokio::spawn(async move {
+                let (mut stream, _) = listener.accept().await.expect("a caller");
+                stream.write_all(says).await.expect("said");
+                let mut rest = Vec::new();
+                let _ = stream.read_to_end(&mut rest).await;
+            })),
+        }
+        let mut mailer = Mailer::new(&format!("smtp://{address}"), "a@example.org").expect("mailer");
+        mailer.patience = Duration::from_millis(500);
+        mailer.send_as_is(&mailbox("b@example.org").expect("address"), b"x").await.expect_err("it cannot").fate()
+    }
+
+    #[tokio::test]
+    async fn what_a_relay_does_tells_what_became_of_a_mail() {
+        assert_eq!(fate(None).await, Fate::Later);
+        assert_eq!(fate(Some(b"220 hi\r\n250 hi\r\n535 password\r\n221 bye\r\n")).await, Fate::Later);
+        assert_eq!(fate(Some(b"220 hi\r\n250 hi\r\n451 later\r\n221 bye\r\n")).await, Fate::Later);
+        assert_eq!(fate(Some(b"220 hi\r\n250 hi\r\n550 no such mailbox\r\n221 bye\r\n")).await, Fate::Refused);
+        assert_eq!(fate(Some(b"220 hi\r\n250 hi\r\n250 ok\r\n250 ok\r\n354 go\r\n")).await, Fate::Uncertain);
+    }
+}

@@ -1,5 +1,6 @@
 //! Does the jobs: hands events to their subscribers, runs what is due, and the periodic rounds.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use kernel::Time;
@@ -14,11 +15,21 @@ const ROUND: &str = "round:";
 /// Runs until told to stop. What goes on in the background is given up in the middle then: what it had not
 /// committed, the next process does.
 pub async fn run_forever(app: App, registry: &Registry, mut stop: impl FnMut() -> bool) {
+    // Dropped with this future, whichever way it ends.
     let mut beside = tokio::task::JoinSet::new();
-    for background in &registry.backgrounds {
-        beside.spawn((background.run)(app.clone()));
-    }
+    let mut which = HashMap::new();
+    let mut missing: Vec<usize> = (0..registry.backgrounds.len()).collect();
     while !stop() {
+        for n in missing.drain(..) {
+            which.insert(beside.spawn((registry.backgrounds[n].run)(app.clone())).id(), n);
+        }
+        while let Some(ended) = beside.try_join_next_with_id() {
+            let id = ended.map_or_else(|fault| fault.id(), |(id, ())| id);
+            if let Some(n) = which.remove(&id) {
+                tracing::error!(name = registry.backgrounds[n].name, "it ended by a fault and is started again");
+                missing.push(n);
+            }
+        }
         let worked = match run_due(&app, registry).await {
             Ok(worked) => worked,
             Err(error) => {
