@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use ::cert::document::{self, Kind};
 use ::cert::import::{self, Holder, Import, NewImport, Place};
@@ -67,28 +67,25 @@ async fn put(serve: &ServeArgs, kind: Kind, file: &Path) -> anyhow::Result<()> {
 /// take some of them.
 async fn import_files(app: &App, how: &CertHow, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let tlp = Tlp::parse(&how.tlp).ok_or_else(|| anyhow!("{:?} is no TLP 2.0 label", how.tlp))?;
-    let mut numbers = Vec::new();
+    let holder = Holder(Id::random(app.db.entropy()));
+    let mut failed = false;
+    // One after another, so that no other process takes a file that only this one may read.
     for file in files {
         let path = file.canonicalize().with_context(|| format!("opening {}", file.display()))?;
         let about = path.metadata()?;
         if !about.is_file() {
             bail!("{} is no file", file.display());
         }
-        let stamp = about.modified()?.duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_micros()).unwrap_or(0));
         let new = NewImport {
             name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             way: "file",
             place: Place::Path(path.display().to_string()),
             size: about.len(),
-            stamp,
+            stamp: ::cert::stamp_of(&about),
             mapping: how.mapping.clone(),
             tlp,
         };
-        numbers.push(store::write!(app.db, Op::new(Actor::Administrator, "cert.order_import", "file"), |tx| { import::order_once(tx, &new).await })?);
-    }
-    let holder = Holder(Id::random(app.db.entropy()));
-    let mut failed = false;
-    for number in numbers {
+        let number = store::write!(app.db, Op::new(Actor::Administrator, "cert.order_import", "file"), |tx| { import::order_once(tx, &new).await })?;
         failed |= !one(app, holder, number).await?;
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })

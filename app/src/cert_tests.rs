@@ -212,6 +212,36 @@ async fn a_report_read_wrongly_is_stopped_and_then_read_whole() {
     }
 }
 
+/// What a hostile or broken feed sends is refused or tamed on both databases alike, and the same report has the same keys
+/// whatever table of origins there is meanwhile.
+#[tokio::test]
+async fn odd_rows_stop_nothing_and_tables_double_nothing() {
+    for h in houses(&site()).await {
+        let long = "x".repeat(100_000);
+        let rows = format!(
+            "2026-11-23 10:00:00,198.99.1.1,1,scanner,a\0b,,\n2026-11-23 10:00:00,198.99.1.2,1,scanner,{long},,\n2026-11-23 10:00:00,198.99.1.3,1,scanner,two\u{1}lines,,\n\
+             2026-11-29 10:00:00,198.99.1.4,1,scanner,x,,\n20261123,198.99.1.4,1,scanner,x,,\n2026-11-23 10:00:00,not\0ip,1,no-type,x,,\n"
+        );
+        let text = format!("{HEADER}{rows}");
+        let done = import(&h, "odd.csv", &text).await;
+        assert_eq!((done.state.as_str(), done.events, done.rejected), ("done", 3, 3), "{}", h.name);
+        document::put(&h.app.db, Actor::Administrator, document::Kind::Origins, b"198.99.0.0/16\t64501\n").await.expect("table");
+        let again = import(&h, "odd.csv", &text).await;
+        assert_eq!((again.events, again.duplicates), (0, 3), "{}", h.name);
+        let other = import(&h, "new.csv", &format!("{HEADER}2026-11-23 10:00:00,198.99.1.9,1,scanner,x,,\n")).await;
+        assert_eq!(other.events, 1);
+        let own = findings(&h, 0).await;
+        assert_eq!(
+            own.iter().map(|f| (f.ip.as_str(), f.asn)).collect::<Vec<_>>(),
+            [("198.99.1.1", 0), ("198.99.1.2", 0), ("198.99.1.3", 0), ("198.99.1.9", 64501)]
+        );
+        assert!(own.iter().all(|f| f.identifier.chars().count() <= 250 && !f.identifier.contains(char::is_control)), "{}", h.name);
+        // The same network written twice, in one file.
+        let twice = "organisation,kind,value\nuni,network,192.0.2.0/24\nuni,network,192.0.2.7/24\nuni,asn,AS1\nuni,asn,1\n";
+        constituency::import(&h.app.db, Actor::Administrator, twice).await.expect("both are one");
+    }
+}
+
 /// A report that was cut off tells nothing about what it did not get to.
 #[tokio::test]
 async fn a_report_that_was_cut_off_fixes_nothing() {

@@ -31,10 +31,10 @@ impl Target {
 }
 
 impl Target {
-    /// Whether a value that does not fit refuses its row in any case: a time that cannot be read must not become another
-    /// one, and an address with a zone is a real host that nobody outside can name so.
+    /// Whether a value that does not fit refuses its row in any case: a time or a label that cannot be read must not become
+    /// another one, and an address with a zone is a real host that nobody outside can name so.
     pub(crate) fn insists(&self, problem: Problem) -> bool {
-        problem == Problem::Zone || (*self == Self::Field(Field::TIME) && problem != Problem::Empty)
+        problem == Problem::Zone || ([Self::Field(Field::TIME), Self::Field(Field::TLP)].contains(self) && problem != Problem::Empty)
     }
 }
 

@@ -31,6 +31,8 @@ pub enum ReadError {
     Io(#[from] io::Error),
 }
 
+/// Names of one JSON object.
+const MOST_NAMES: usize = 1000;
 /// Characters of a refused row that are kept.
 const SHOWN: usize = 2000;
 
@@ -91,7 +93,7 @@ impl<R: BufRead> Reading<R> {
             Source::Json { lines, constants } => Ok(lines.next_line()?.map(|line| match line {
                 Line::TooLong { line } => refused(line, Refusal::TooLong, String::new()),
                 Line::NotText { line, .. } => refused(line, Refusal::NotText, String::new()),
-                Line::Text { line, text } => match from_json(&self.mapping, constants, text, self.undated) {
+                Line::Text { line, text } => match from_json(&self.mapping, constants, text, self.undated, MOST_NAMES) {
                     Ok(event) => Outcome { line, event: Ok(event), text: String::new(), is_mended: false },
                     Err(refusal) => refused(line, refusal, text.chars().take(SHOWN).collect()),
                 },
@@ -155,10 +157,13 @@ fn bind<R: BufRead>(mapping: &Mapping, rows: &mut CsvRows<R>, delimiter: u8) -> 
 }
 
 /// Names with dots, whether flat or nested.
-fn from_json(mapping: &Mapping, constants: &[(Field, Value)], text: &str, undated: Option<i64>) -> Result<Event, Refusal> {
+fn from_json(mapping: &Mapping, constants: &[(Field, Value)], text: &str, undated: Option<i64>, most: usize) -> Result<Event, Refusal> {
     let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text) else { return Err(Refusal::NotJson) };
     let mut flat = Vec::new();
     flatten("", object, &mut flat);
+    if flat.len() > most {
+        return Err(Refusal::Cells { found: flat.len(), wanted: most });
+    }
     let mut event = Event::with_room(constants.len() + flat.len(), flat.len());
     let mut used = vec![false; flat.len()];
     for rule in &mapping.rules {

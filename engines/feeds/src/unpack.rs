@@ -105,6 +105,7 @@ fn unzip<S: Read + Seek, E: From<UnpackError>>(
     if archive.len() > MOST_FILES {
         return Err(UnpackError::Nested(MOST_FILES).into());
     }
+    let mut left = limits.total;
     for at in 0..archive.len() {
         let file = archive.by_index(at).map_err(zip_error)?;
         if file.is_dir() {
@@ -115,7 +116,11 @@ fn unzip<S: Read + Seek, E: From<UnpackError>>(
             return Err(UnpackError::Nested(MOST_FILES).into());
         }
         let packed = file.compressed_size();
-        read(&name, &mut watched(file, packed, limits))?;
+        let mut input = watched(file, packed, Limits { total: left, ..limits });
+        read(&name, &mut input)?;
+        // The limit is on all of them together.
+        let watched = input.get_ref();
+        left = left.saturating_sub(watched.limit - watched.left);
     }
     Ok(())
 }

@@ -84,7 +84,8 @@ CREATE TABLE cert_import (
   leased_until BIGINT NOT NULL,
   actor TEXT NOT NULL,
   made_at BIGINT NOT NULL,
-  ended_at BIGINT NOT NULL
+  ended_at BIGINT NOT NULL,
+  tries BIGINT NOT NULL
 );
 CREATE INDEX cert_import_state ON cert_import (state, made_at);
 CREATE INDEX cert_import_place ON cert_import (place, stamp);
@@ -152,12 +153,13 @@ CREATE TABLE cert_tally (
 ) /* without rowid */;
 
 CREATE TABLE cert_report_day (
-  report TEXT NOT NULL,
-  day BIGINT NOT NULL,
   import BIGINT NOT NULL,
-  PRIMARY KEY (report, day, import)
+  report TEXT NOT NULL,
+  first_day BIGINT NOT NULL,
+  last_day BIGINT NOT NULL,
+  PRIMARY KEY (import, report)
 );
-CREATE INDEX cert_report_day_import ON cert_report_day (import);
+CREATE INDEX cert_report_day_report ON cert_report_day (report, last_day);
 
 CREATE TABLE cert_notice (
   number BIGINT PRIMARY KEY,

@@ -9,7 +9,7 @@ use feeds::{Format, Mapping, MappingFile, PrefixTable, SHADOWSERVER, Schema};
 use kernel::{Actor, Id, Time};
 use store::{Db, Op, Tx, params, statements};
 
-use crate::CertError;
+use crate::{CertError, owner};
 
 statements! {
     LIST = "document/list",
@@ -66,7 +66,8 @@ pub struct Library {
 #[derive(Debug, Default)]
 pub struct Shelf(RwLock<Option<Arc<Library>>>);
 
-const VERSION: &str = "cert.library";
+/// Counts the changes of the library.
+const VERSION: &str = "library-version";
 
 impl Library {
     /// The mapping by its name, or the one that is for files of this name.
@@ -84,7 +85,7 @@ impl Library {
 impl Shelf {
     /// The library as it stands in the database.
     pub async fn library(&self, db: &Db) -> Result<Arc<Library>, CertError> {
-        let version = store::read!(db, "cert.library_version", |tx| { stored_version(tx).await })?;
+        let version = store::read!(db, "cert.library_version", |tx| { owner::counted(tx, VERSION).await })?;
         let known = self.0.read().ok().and_then(|l| l.clone()).filter(|l| l.version == version);
         if let Some(library) = known {
             return Ok(library);
@@ -95,7 +96,7 @@ impl Shelf {
                 let blob: Id = row.get("blob")?;
                 all.push((row.get::<String>("name")?, row.get::<String>("kind")?, tx.blob(blob).await?));
             }
-            Ok::<_, store::Error>((stored_version(tx).await?, all))
+            Ok::<_, store::Error>((owner::counted(tx, VERSION).await?, all))
         })?;
         let library = tokio::task::spawn_blocking(move || build(version, documents)).await.map_err(|e| CertError::Internal(e.to_string()))?;
         let library = Arc::new(library);
@@ -104,10 +105,6 @@ impl Shelf {
         }
         Ok(library)
     }
-}
-
-async fn stored_version(tx: &mut Tx) -> Result<i64, store::Error> {
-    Ok(tx.setting(VERSION).await?.and_then(|v| v.parse().ok()).unwrap_or(0))
 }
 
 fn build(version: i64, documents: Vec<(String, String, Vec<u8>)>) -> Library {
@@ -135,12 +132,15 @@ fn build(version: i64, documents: Vec<(String, String, Vec<u8>)>) -> Library {
 /// Text, unpacked where it is packed.
 fn text(bytes: &[u8]) -> Result<String, CertError> {
     let mut out = String::new();
-    let limit = 256 << 20;
+    let limit: u64 = 256 << 20;
     let bad = |e: std::io::Error| CertError::Document(e.to_string());
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        flate2::read::MultiGzDecoder::new(bytes).take(limit).read_to_string(&mut out).map_err(bad)?;
+        flate2::read::MultiGzDecoder::new(bytes).take(limit + 1).read_to_string(&mut out).map_err(bad)?;
     } else {
-        bytes.take(limit).read_to_string(&mut out).map_err(bad)?;
+        bytes.take(limit + 1).read_to_string(&mut out).map_err(bad)?;
+    }
+    if out.len() as u64 > limit {
+        return Err(CertError::Document(format!("it is larger than {limit} bytes")));
     }
     Ok(out)
 }
@@ -168,6 +168,9 @@ pub async fn put(db: &Db, actor: Actor, kind: Kind, bytes: &[u8]) -> Result<(Str
         Kind::Origins => (String::from("origins"), format!("{} prefixes", read_origins(bytes)?.len())),
         Kind::Mapping => {
             let file = read_mapping(bytes)?;
+            if ["shadowserver", "origins"].contains(&file.mapping.name.as_str()) {
+                return Err(CertError::Document(format!("the name {} is kept for another document", file.mapping.name)));
+            }
             (file.mapping.name.clone(), file.mapping.title.clone())
         }
     };
@@ -195,8 +198,7 @@ pub async fn remove(db: &Db, actor: Actor, name: &str) -> Result<bool, CertError
 }
 
 async fn bump(tx: &mut Tx) -> Result<(), store::Error> {
-    let next = stored_version(tx).await? + 1;
-    tx.set_setting(VERSION, &next.to_string()).await
+    owner::next_number(tx, VERSION).await.map(drop)
 }
 
 pub async fn list(tx: &mut Tx) -> Result<Vec<Document>, store::Error> {

@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 
 use feeds::Key;
-use kernel::{DAY, Time};
+use kernel::Time;
 use store::{Row, Tx, params, statements};
+
+use crate::notice::day_start;
 
 statements! {
     LIST_OWNER = "event/list_owner",
@@ -64,7 +66,7 @@ fn seen(row: &Row) -> Result<Seen, store::Error> {
 pub struct Filter {
     pub owner: Option<i64>,
     pub ip: Option<IpAddr>,
-    /// Days since 1970: first and last, both included.
+    /// Local days since 1970: first and last, both included.
     pub days: (i64, i64),
     pub kind: String,
     pub report: String,
@@ -74,18 +76,17 @@ pub struct Filter {
 /// Events, newest first; by time they come in the order of their hours.
 pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Seen>, store::Error> {
     let more = params![&filter.kind, &filter.report, filter.asn, limit];
-    let until = (filter.days.1 + 1) * DAY;
+    let (from, until) = (day_start(filter.days.0).micros(), day_start(filter.days.1 + 1).micros());
     if let Some(ip) = filter.ip {
-        let (from, to) = crate::finding::range(ip);
-        let all = [params![from, until - 1], more, params![to]].concat();
+        let (first, behind) = crate::finding::range(ip);
+        let all = [params![first, until - 1], more, params![behind, from]].concat();
         return tx.rows(LIST_IP, all).await?.iter().map(seen).collect();
     }
-    let (statement, first) = if let Some(owner) = filter.owner {
-        (LIST_OWNER, params![owner, until - 1])
-    } else {
-        (LIST_TIME, params![feeds::first_key(filter.days.0 * DAY), feeds::first_key(until)])
+    let (statement, all) = match filter.owner {
+        Some(owner) => (LIST_OWNER, [params![owner, until - 1], more, params![from]].concat()),
+        None => (LIST_TIME, [params![feeds::first_key(from), feeds::first_key(until)], more].concat()),
     };
-    tx.rows(statement, [first, more].concat()).await?.iter().map(seen).collect()
+    tx.rows(statement, all).await?.iter().map(seen).collect()
 }
 
 pub async fn get(tx: &mut Tx, key: Key) -> Result<Option<Seen>, store::Error> {

@@ -13,7 +13,7 @@ statements! {
     IMPORT = "expire/import",
     IMPORT_BLOBS = "expire/import_blobs",
     IMPORT_BLOB = "expire/import_blob",
-    DAYS = "expire/days",
+    DAYS = "import/drop_days",
     REJECTS = "import/drop_rejects",
     NOTICES = "expire/notices",
     NOTICE = "expire/notice",

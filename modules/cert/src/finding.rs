@@ -10,7 +10,7 @@ use feeds::Key;
 use kernel::{DAY, Time};
 use store::{Row, Tx, params, statements};
 
-use crate::Tlp;
+use crate::{Tlp, notice};
 
 statements! {
     GET = "finding/get",
@@ -27,7 +27,7 @@ statements! {
     REPORTS_OF = "import/reports",
 }
 
-/// Reports of a type (days with such a report) that must not see a finding before it is presumed fixed. Scans miss
+/// Reports of a type, each of another day, that must not see a finding before it is presumed fixed. Scans miss
 /// a host now and then; three in a row seldom.
 pub const REPORTS: i64 = 3;
 
@@ -183,11 +183,11 @@ pub(crate) async fn presume_after(tx: &mut Tx, import: i64) -> Result<u64, store
 /// Presumes fixed what the last reports of a type did not see. The moment of fixing is taken to be half a day after
 /// the last sighting: it lies between that and the next report, a day later.
 async fn presume(tx: &mut Tx, report: &str) -> Result<u64, store::Error> {
-    let days: Vec<i64> = tx.rows(DAYS, params![report, REPORTS]).await?.iter().map(|r| r.get("day")).collect::<Result<_, _>>()?;
-    match days.last() {
-        Some(oldest) if days.len() as i64 == REPORTS => {
-            let now = tx.now();
-            tx.execute(PRESUME, params![report, oldest * DAY, now, DAY / 2]).await
+    let rows = tx.rows(DAYS, params![report, REPORTS]).await?;
+    match rows.last() {
+        Some(oldest) if rows.len() as i64 == REPORTS => {
+            let (now, from) = (tx.now(), notice::day_start(oldest.get("first_day")?));
+            tx.execute(PRESUME, params![report, from, now, DAY / 2]).await
         }
         _ => Ok(0),
     }

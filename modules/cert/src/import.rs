@@ -18,6 +18,9 @@ statements! {
     END = "import/end",
     AGAIN = "import/again",
     DROP_REJECTS = "import/drop_rejects",
+    DROP_DAYS = "import/drop_days",
+    HEARTBEAT = "import/heartbeat",
+    REPORT_DAY = "import/report_day",
     GET = "import/get",
     LIST = "import/list",
     REJECTS = "import/rejects",
@@ -86,6 +89,8 @@ pub struct Import {
     pub problem: String,
     pub made_at: Time,
     pub ended_at: Time,
+    /// How often it was taken up since it last got on.
+    pub tries: i64,
 }
 
 /// A row that did not become an event.
@@ -127,6 +132,7 @@ fn import(row: &Row) -> Result<Import, store::Error> {
         problem: row.get("problem")?,
         made_at: row.get("made_at")?,
         ended_at: row.get("ended_at")?,
+        tries: row.get("tries")?,
     })
 }
 
@@ -161,11 +167,32 @@ pub async fn claim(db: &Db, holder: Holder, only: i64) -> Result<Option<Import>,
     })
 }
 
+/// Says that this process still works on an import.
+pub(crate) async fn heartbeat(db: &Db, number: i64, holder: Holder) -> Result<(), CertError> {
+    let until = db.clock().now().plus(LEASE);
+    store::write!(db, Op::housekeeping("cert.import_heartbeat"), |tx| {
+        if tx.execute(HEARTBEAT, params![number, holder.0, until]).await? == 1 { Ok(()) } else { Err(CertError::LostHold) }
+    })
+}
+
+/// Days of a report type that an import holds.
+pub(crate) async fn cover(tx: &mut Tx, number: i64, report: &str, (first, last): (i64, i64)) -> Result<(), store::Error> {
+    tx.execute(REPORT_DAY, params![number, report, first, last]).await.map(drop)
+}
+
 /// Notes by which report type an import is read.
 pub(crate) async fn begin(db: &Db, number: i64, holder: Holder, report: &str) -> Result<(), CertError> {
     store::write!(db, Op::housekeeping("cert.begin_import"), |tx| {
         if tx.execute(BEGIN, params![number, holder.0, report]).await? == 1 { Ok(()) } else { Err(CertError::LostHold) }
     })
+}
+
+/// `2026-11-23` at the beginning of a file's name, as days since 1970.
+fn day_of_name(name: &str) -> Option<i64> {
+    match feeds::normalise(feeds::Kind::Time, name.get(..10)?) {
+        Ok(feeds::Value::Time(micros)) if name.as_bytes()[4] == b'-' => Some(micros.div_euclid(kernel::DAY)),
+        _ => None,
+    }
 }
 
 /// Ends an import this process holds.
@@ -178,6 +205,11 @@ pub(crate) async fn end(db: &Db, import: &Import, holder: Holder, state: &str, p
         if state == "done" {
             if let Place::Stored(blob) = &import.place {
                 tx.delete_blob(*blob).await?;
+            }
+            // A report with no rows is a report as well, where its name tells its day.
+            let current = get(tx, import.number).await?;
+            if let (Some(day), Some(current)) = (day_of_name(&import.name), current.filter(|i| i.position == 0 && !i.report.is_empty())) {
+                cover(tx, import.number, &current.report, (day, day)).await?;
             }
             let fixed = finding::presume_after(tx, import.number).await?;
             tx.note(&format!("fixed={fixed}"));
@@ -194,6 +226,7 @@ pub async fn again(tx: &mut Tx, number: i64, mapping: &str) -> Result<bool, stor
         return Ok(false);
     }
     tx.execute(DROP_REJECTS, params![number]).await?;
+    tx.execute(DROP_DAYS, params![number]).await?;
     Ok(true)
 }
 
@@ -249,11 +282,8 @@ pub async fn reject_counts(tx: &mut Tx, number: i64) -> Result<Vec<(String, Stri
 pub async fn order_once(tx: &mut Tx, new: &NewImport) -> Result<i64, store::Error> {
     if let Place::Path(path) = &new.place {
         let size = i64::try_from(new.size).unwrap_or(i64::MAX);
-        let known = tx.optional(KNOWN, params![path, new.stamp, size, new.way]).await?;
-        if let Some(number) = known.map(|row| row.get::<i64>("number")).transpose()?
-            && let Some(old) = get(tx, number).await?.filter(|i| matches!(i.state.as_str(), "waiting" | "running"))
-        {
-            return Ok(old.number);
+        if let Some(row) = tx.optional(KNOWN, params![path, new.stamp, size, new.way]).await? {
+            return row.get("number");
         }
     }
     order(tx, new).await

@@ -1,19 +1,20 @@
 //! The storing half of an import: one transaction for each batch, with the rows, the findings they belong to, the
 //! counts, the refused lines and how far the import is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::time::Duration;
 
 use feeds::Key;
-use kernel::{Actor, DAY, Id};
+use kernel::{Actor, Id, Time};
 use store::{Op, Tx, Value, params, statements};
 use web::App;
 
 use crate::document::Shelf;
 use crate::import::{self, Holder, Import, LEASE, Place};
+use crate::notice::day_of;
 use crate::owner::Directories;
 use crate::read::{self, Batch, Halt, Ready, Task};
 use crate::{CertError, owner};
@@ -21,12 +22,16 @@ use crate::{CertError, owner};
 statements! {
     ADVANCE = "import/advance",
     REJECT = "import/insert_rejects" [Int, Text, Int, Text, Text, Text, Text],
-    REPORT_DAY = "import/report_day",
     KNOWN = "event/known" [Bytes],
     INSERT = "event/insert" [Bytes, Int, Int, Int, Int, Int, Text],
     TALLY = "event/tally" [Int, Text, Text, Text, Int, Int, Int],
     FINDING = "finding/upsert" [Int, Bytes, Text, Text, Text, Text, Text, Int, Text, Text, Int, Int, Int, Int, Int, Int],
 }
+
+/// How often a silent import says that it is worked on.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often an import is taken up without getting on.
+const MOST_TRIES: i64 = 5;
 
 /// Imports what waits, for as long as the program runs.
 pub(crate) async fn forever(app: App) {
@@ -49,7 +54,9 @@ pub(crate) async fn forever(app: App) {
 /// Where the database fails: the import's lease runs out then and it is taken up again.
 pub async fn next(app: &App, holder: Holder, only: i64) -> Result<bool, CertError> {
     let Some(import) = import::claim(&app.db, holder, only).await? else { return Ok(false) };
-    let (state, problem) = match whole(app, &import, holder).await? {
+    // Something about it ends the process or its writes each time: others have their turn.
+    let outcome = if import.tries > MOST_TRIES { Err(Halt::Failed(String::from("given-up"))) } else { whole(app, &import, holder).await? };
+    let (state, problem) = match outcome {
         Ok(()) => ("done", String::new()),
         Err(Halt::Failed(problem)) => ("failed", problem),
         Err(Halt::Stopped(problem)) => ("stopped", problem),
@@ -83,10 +90,24 @@ async fn whole(app: &App, import: &Import, holder: Holder) -> Result<Result<(), 
     let (send, mut batches) = tokio::sync::mpsc::channel::<Batch>(2);
     let reader = tokio::task::spawn_blocking(move || read::run(&task, file, &send));
     let mut position = import.position;
-    while let Some(batch) = batches.recv().await {
-        position = keep(app, import, holder, position, &batch).await?;
+    loop {
+        tokio::select! {
+            batch = batches.recv() => match batch {
+                Some(batch) => position = keep(app, import, holder, position, &batch).await?,
+                None => break,
+            },
+            // While rows are passed over that are stored already, nothing else says that this process lives.
+            () = tokio::time::sleep(HEARTBEAT) => import::heartbeat(&app.db, import.number, holder).await?,
+        }
     }
     reader.await.map_err(|e| CertError::Internal(e.to_string()))
+}
+
+/// When a file was last changed, in microseconds since 1970; 0 where the system does not tell.
+#[must_use]
+pub fn stamp_of(about: &std::fs::Metadata) -> i64 {
+    let since = about.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    since.and_then(|d| i64::try_from(d.as_micros()).ok()).unwrap_or(0)
 }
 
 /// The input as a file one can seek in.
@@ -95,7 +116,15 @@ async fn open(app: &App, import: &Import) -> Result<Result<File, Halt>, CertErro
     let failed = |e: std::io::Error| Halt::Failed(format!("unreadable {e}"));
     match place {
         Place::Path(path) => {
-            Ok(tokio::task::spawn_blocking(move || File::open(path)).await.map_err(|e| CertError::Internal(e.to_string()))?.map_err(failed))
+            let (size, stamp) = (import.size, import.stamp);
+            let opened = tokio::task::spawn_blocking(move || {
+                let file = File::open(path)?;
+                let about = file.metadata()?;
+                Ok((i64::try_from(about.len()).ok() == Some(size) && stamp_of(&about) == stamp, file))
+            });
+            let opened = opened.await.map_err(|e| CertError::Internal(e.to_string()))?.map_err(failed);
+            // Another file under the old name would be read from where the old one was left.
+            Ok(opened.and_then(|(is_same, file)| if is_same { Ok(file) } else { Err(Halt::Failed(String::from("changed"))) }))
         }
         Place::Stored(blob) => spool(app, blob).await.map(|file| file.map_err(failed)),
     }
@@ -135,8 +164,9 @@ async fn keep(app: &App, import: &Import, holder: Holder, position: i64, batch: 
         let refused = batch.refused.iter().flat_map(|r| reject_row(r, import.number)).collect();
         tx.bulk(REJECT, refused).await?;
         // Of all events, those seen before too: a report that was cut off and came again is a report.
-        for day in batch.events.iter().map(|e| e.at.div_euclid(DAY)).collect::<BTreeSet<_>>() {
-            tx.execute(REPORT_DAY, params![report, day, import.number]).await?;
+        let days = batch.events.iter().map(|e| day_of(Time(e.at)));
+        if let (Some(first), Some(last)) = (days.clone().min(), days.max()) {
+            import::cover(tx, import.number, report, (first, last)).await?;
         }
         advance(tx, import.number, holder, (position, next), batch, &fresh).await
     })?;
@@ -225,7 +255,7 @@ fn finding_rows(all: BTreeMap<&[u8], Latest<'_>>, first_number: i64, report: &st
 fn tally_rows(events: &[&Ready], report: &str) -> Vec<Value> {
     let mut all: HashMap<(i64, &str, &str, i64, i64), i64> = HashMap::new();
     for e in events {
-        *all.entry((e.at.div_euclid(DAY), &e.kind, &e.identifier, e.owner, e.asn)).or_default() += 1;
+        *all.entry((day_of(Time(e.at)), &e.kind, &e.identifier, e.owner, e.asn)).or_default() += 1;
     }
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_unstable();

@@ -34,7 +34,7 @@ use web::{StaffPage, TextSource};
 
 pub use dry::dry_run;
 pub use error::CertError;
-pub use keep::next;
+pub use keep::{next, stamp_of};
 pub use post::{Post, send_next};
 pub use tlp::Tlp;
 

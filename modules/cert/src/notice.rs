@@ -108,6 +108,11 @@ pub(crate) fn day_of(time: Time) -> i64 {
     (time.micros() + OFFSET * MINUTE).div_euclid(DAY)
 }
 
+/// When a local day begins.
+pub(crate) fn day_start(day: i64) -> Time {
+    Time(day * DAY - OFFSET * MINUTE)
+}
+
 /// Makes the notices of today: one for each owner with news and each language its contacts read. Gives how many.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 //! Whose an event is: the longest prefix that holds its address, else its network's number, else its domain.
 //! Number 0 stands for nobody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, RwLock};
 
@@ -35,6 +35,7 @@ statements! {
     PUT_CONTACT = "owner/put_contact",
     DELETE_CONTACT = "owner/delete_contact",
     COUNTER = "counter/next",
+    COUNTED = "counter/read",
 }
 
 /// An organisation that owns networks.
@@ -87,6 +88,11 @@ pub struct Resources {
 
 pub(crate) async fn next_number(tx: &mut Tx, name: &str) -> Result<i64, store::Error> {
     reserve(tx, name, 1).await
+}
+
+/// The last number taken; 0: none was.
+pub(crate) async fn counted(tx: &mut Tx, name: &str) -> Result<i64, store::Error> {
+    tx.optional(COUNTED, params![name]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Takes `count` numbers; gives the first.
@@ -189,10 +195,12 @@ pub async fn resources(tx: &mut Tx, number: i64) -> Result<Resources, store::Err
 
 /// Adds to what is an organisation's; what was another's moves over.
 pub async fn add_resources(tx: &mut Tx, number: i64, new: &Resources) -> Result<(), store::Error> {
-    let pairs = |list: &[String]| list.iter().flat_map(|v| [v.into(), number.into()]).collect();
+    // Each once: what is written two ways may be one network.
+    let pairs = |list: &[String]| list.iter().collect::<BTreeSet<_>>().into_iter().flat_map(|v| [v.into(), number.into()]).collect();
     tx.bulk(PUT_NETWORKS, pairs(&new.networks)).await?;
     tx.bulk(PUT_DOMAINS, pairs(&new.domains)).await?;
-    tx.bulk(PUT_ASNS, new.asns.iter().flat_map(|n| [(*n).into(), number.into()]).collect()).await?;
+    let asns: BTreeSet<i64> = new.asns.iter().copied().collect();
+    tx.bulk(PUT_ASNS, asns.into_iter().flat_map(|n| [n.into(), number.into()]).collect()).await?;
     bump(tx).await
 }
 
@@ -219,15 +227,11 @@ pub async fn all_resources(tx: &mut Tx) -> Result<HashMap<i64, Resources>, store
     Ok(out)
 }
 
-const VERSION: &str = "cert.constituency";
-
-async fn version(tx: &mut Tx) -> Result<i64, store::Error> {
-    Ok(tx.setting(VERSION).await?.and_then(|v| v.parse().ok()).unwrap_or(0))
-}
+/// Counts the changes of the constituency.
+const VERSION: &str = "constituency-version";
 
 async fn bump(tx: &mut Tx) -> Result<(), store::Error> {
-    let next = version(tx).await? + 1;
-    tx.set_setting(VERSION, &next.to_string()).await
+    next_number(tx, VERSION).await.map(drop)
 }
 
 /// Whose is what, for look-ups by the million.
@@ -246,7 +250,7 @@ pub struct Directories(RwLock<Option<Arc<Directory>>>);
 impl Directories {
     pub async fn current(&self, db: &Db) -> Result<Arc<Directory>, store::Error> {
         let known = self.0.read().ok().and_then(|d| d.clone());
-        let now = store::read!(db, "cert.constituency_version", |tx| { version(tx).await })?;
+        let now = store::read!(db, "cert.constituency_version", |tx| { counted(tx, VERSION).await })?;
         if let Some(directory) = known.filter(|d| d.version == now) {
             return Ok(directory);
         }
@@ -260,7 +264,7 @@ impl Directories {
 
 impl Directory {
     pub async fn load(tx: &mut Tx) -> Result<Self, store::Error> {
-        let version = version(tx).await?;
+        let version = counted(tx, VERSION).await?;
         let all = all_resources(tx).await?;
         Ok(Self::new(version, &all))
     }
@@ -292,7 +296,7 @@ impl Directory {
         let by_asn = || self.asns.get(&event.integer(Field::ASN)?).copied();
         let by_name = || [Field::DOMAIN, Field::REVERSE_NAME].into_iter().find_map(|f| self.by_domain(event.text(f)?));
         let by_url = || self.by_domain(host_of(event.text(Field::URL)?)?);
-        let by_account = || self.by_domain(event.text(Field::ACCOUNT)?.rsplit_once('@')?.1);
+        let by_account = || self.by_domain(&event.text(Field::ACCOUNT)?.rsplit_once('@')?.1.to_lowercase());
         by_ip().or_else(by_asn).or_else(by_name).or_else(by_url).or_else(by_account).unwrap_or(0)
     }
 
@@ -359,7 +363,7 @@ mod tests {
         assert_eq!(directory.owner(&event(&[ip("198.51.100.1"), name("notexample.com")])), 0);
         let url = ("source.url", Value::Text("http://user@www.example.com:8080/x".into()));
         assert_eq!(directory.owner(&event(&[url])), 1);
-        assert_eq!(directory.owner(&event(&[("source.account", Value::Text("someone@lab.example.com".into()))])), 2);
+        assert_eq!(directory.owner(&event(&[("source.account", Value::Text("someone@Lab.Example.com".into()))])), 2);
         assert_eq!(directory.owner(&event(&[])), 0);
     }
 }

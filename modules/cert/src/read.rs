@@ -15,8 +15,9 @@ use crate::Tlp;
 use crate::document::Library;
 use crate::owner::Directory;
 
-/// Rows that are stored in one transaction.
+/// Rows that are stored in one transaction, and bytes of their texts.
 pub(crate) const BATCH: usize = 4096;
+const BATCH_BYTES: usize = 8 << 20;
 
 /// An event on its way into the store.
 #[derive(Debug)]
@@ -61,6 +62,7 @@ pub(crate) struct Batch {
     pub(crate) doubles: i64,
     pub(crate) mended: i64,
     pub(crate) done_bytes: u64,
+    bytes: usize,
 }
 
 /// Why an import ends early: a code with details, or that nobody takes its batches any more.
@@ -154,7 +156,12 @@ pub(crate) fn run(task: &Task, file: File, out: &Sender<Batch>) -> Result<(), Ha
     feeds::unpack(Counted { file, read }, Limits::default(), |member, input| {
         let file = if member.is_empty() { &task.name } else { member };
         let Some((mapping, format)) = task.library.mapping(&task.mapping, file) else {
-            return Err(Halt::Failed(format!("unknown-report {file}")));
+            if member.is_empty() {
+                return Err(Halt::Failed(format!("unknown-report {file}")));
+            }
+            // A word to the reader among the reports of an archive: told, and passed over.
+            hand.pass_over(member);
+            return hand.send();
         };
         let mut reading = Reading::new(input, &mapping, &format, Limits::default(), task.now)?;
         while let Some(outcome) = reading.next_outcome().map_err(UnpackError::of)? {
@@ -195,7 +202,10 @@ impl Hand<'_> {
         let line = outcome.line;
         match outcome.event {
             Ok(event) => match self.ready(event, report, window, line) {
-                Ok(ready) if self.seen.insert(ready.key) => self.batch.events.push(ready),
+                Ok(ready) if self.seen.insert(ready.key) => {
+                    self.batch.bytes += ready.detail.len();
+                    self.batch.events.push(ready);
+                }
                 Ok(_) => self.batch.doubles += 1,
                 Err(unfit) => {
                     let (code, field, reason, event) = *unfit;
@@ -211,12 +221,25 @@ impl Hand<'_> {
             self.send()?;
             return Err(Halt::Stopped(format!("refused {} of {} rows", self.bad, self.rows)));
         }
-        if self.batch.rows >= BATCH as i64 { self.send() } else { Ok(()) }
+        if self.batch.rows >= BATCH as i64 || self.batch.bytes > BATCH_BYTES { self.send() } else { Ok(()) }
+    }
+
+    /// Counts as one row, so that a second reading finds its place.
+    fn pass_over(&mut self, member: &str) {
+        self.rows += 1;
+        if self.skip > 0 {
+            self.skip -= 1;
+            return;
+        }
+        self.batch.rows += 1;
+        self.refuse(member, 0, "unknown-report", "", String::from("no report type or mapping is for a file of this name"), String::new());
     }
 
     fn refuse(&mut self, file: &str, line: u64, code: &'static str, field: &str, reason: String, content: String) {
         self.bad += 1;
-        self.batch.refused.push(Refused { file: file.to_owned(), line, code, field: field.to_owned(), reason, content });
+        self.batch.bytes += content.len();
+        let [file, field] = [file, field].map(|text| short(text));
+        self.batch.refused.push(Refused { file, line, code, field, reason: short(&reason), content: content.replace('\0', "\u{fffd}") });
     }
 
     /// Finds out where an event belongs. One that names no host is refused, and one whose address nobody outside can
@@ -230,21 +253,27 @@ impl Hand<'_> {
             return Err(Box::new(("no-host", "", String::from("nothing says which host it is about"), event)));
         };
         let host = if ip.is_some() { String::new() } else { host.to_string() };
+        let at = event.time().unwrap_or_default();
+        if !(EARLIEST..self.task.now + kernel::DAY).contains(&at) {
+            return Err(Box::new(("range", Field::TIME.name(), String::from("a time before 2000 or in the future"), event)));
+        }
+        // What the report says, before anything of ours is added: the same report has the same keys under any table.
+        let (key, finding) = (event.key(report, window), event.finding_key());
         // The table is newer than most reports: where it knows the address, it is right.
         if let Some(found) = ip.and_then(|ip| self.task.library.origins.as_ref()?.find(ip)) {
             event.set(Field::ASN, Value::Integer(found.number.into()));
             event.set(Field::NETWORK, Value::Network(found.network));
         }
-        let text = |field| event.text(field).unwrap_or_default().to_owned();
+        let text = |field| short(event.text(field).unwrap_or_default());
         let named = [Field::DOMAIN, Field::REVERSE_NAME, Field::URL].into_iter().find_map(|f| event.text(f));
         let host = if host.is_empty() { named.unwrap_or_default().to_owned() } else { host };
         let mut detail = String::with_capacity(600);
         event.write_json(&mut detail);
         Ok(Ready {
-            key: event.key(report, window),
-            finding: event.finding_key(),
+            key,
+            finding,
             line,
-            at: event.time().unwrap_or_default(),
+            at,
             owner: self.task.directory.owner(&event),
             asn: event.integer(Field::ASN).unwrap_or(0),
             tlp: event.text(Field::TLP).and_then(Tlp::parse).unwrap_or(self.task.tlp),
@@ -254,7 +283,7 @@ impl Hand<'_> {
             ip: ip.map(|ip| ip.to_string()).unwrap_or_default(),
             port: event.integer(Field::PORT).unwrap_or(0),
             transport: text(Field::TRANSPORT),
-            host,
+            host: short(&host),
             detail,
         })
     }
@@ -270,6 +299,16 @@ impl Hand<'_> {
         batch.events.sort_unstable_by_key(|e| e.key);
         self.out.blocking_send(batch).map_err(|_| Halt::Abandoned)
     }
+}
+
+/// 2000-01-01: no feed is older.
+const EARLIEST: i64 = 946_684_800_000_000;
+/// Letters of a word that lists and indexes hold.
+const SHORT: usize = 250;
+
+/// A word on one line, not too long, without what a database or a letter takes for something else.
+fn short(text: &str) -> String {
+    text.chars().take(SHORT).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// Addresses that name no host of the public Internet (IANA's special-purpose registries, RFC 6890).

@@ -1,1 +1,1 @@
-SELECT DISTINCT d.day FROM cert_report_day d JOIN cert_import i ON i.number = d.import WHERE d.report = $1 AND i.state = 'done' ORDER BY d.day DESC LIMIT $2
+SELECT d.last_day, MIN(d.first_day) AS first_day FROM cert_report_day d JOIN cert_import i ON i.number = d.import WHERE d.report = $1 AND i.state = 'done' GROUP BY d.last_day ORDER BY d.last_day DESC LIMIT $2

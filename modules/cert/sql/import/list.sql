@@ -1,1 +1,1 @@
-SELECT number, name, way, place, blob, size, stamp, mapping, report, tlp, state, position, events, duplicates, rejected, mended, unowned, done_bytes, first_at, last_at, problem, actor, made_at, ended_at FROM cert_import ORDER BY number DESC LIMIT $1 OFFSET $2
+SELECT number, name, way, place, blob, size, stamp, mapping, report, tlp, state, position, events, duplicates, rejected, mended, unowned, done_bytes, first_at, last_at, problem, actor, made_at, ended_at, tries FROM cert_import ORDER BY number DESC LIMIT $1 OFFSET $2

@@ -1,1 +1,1 @@
-SELECT DISTINCT report FROM cert_report_day WHERE import = $1 ORDER BY report
+SELECT report FROM cert_report_day WHERE import = $1 ORDER BY report

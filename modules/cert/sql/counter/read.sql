@@ -1,0 +1,1 @@
+SELECT n FROM cert_counter WHERE name = $1
