@@ -369,6 +369,56 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
     }
 }
 
+/// The label holds from the making to the sending, and what is above it keeps nothing else back.
+#[tokio::test]
+async fn what_is_above_a_label_neither_leaks_nor_silences() {
+    let (address, mails) = relay(0).await;
+    let site = Site { smtp: Some(format!("smtp://{address}")), ..site() };
+    let head = HEADER.replace("banner", "tlp");
+    for h in houses(&site).await {
+        mails.lock().expect("lock").clear();
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
+        let row = |host: u8, hour: u8, tlp: &str| format!("2026-11-23 {hour}:00:00,212.77.192.{host},445,vulnerable-system,open-smb,,{tlp}\n");
+        import(&h, "one.csv", &format!("{head}{}{}{}{}", row(1, 10, "GREEN"), row(2, 10, "AMBER"), row(3, 10, "RED"), row(4, 10, "AMBER-STRICT")))
+            .await;
+        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2, "{}", h.name);
+        let made = notices(&h).await;
+        assert!(made.iter().all(|n| n.findings == 2 && n.tlp == Tlp::Amber), "{}: the red one waits: {made:?}", h.name);
+        let uni = number_of(&h, "uni").await;
+        let told: Vec<(String, bool)> = findings(&h, uni).await.iter().map(|f| (f.ip.clone(), f.notice > 0)).collect();
+        assert_eq!(told, [("212.77.192.1".to_owned(), true), ("212.77.192.2".to_owned(), true), ("212.77.192.3".to_owned(), false)]);
+        // Meanwhile a red report sees one of them.
+        import(&h, "two.csv", &format!("{head}{}", row(2, 11, "RED"))).await;
+        for n in &made {
+            assert!(
+                store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", n.number), |tx| { notice::approve(tx, n.number).await })
+                    .expect("approve")
+            );
+            assert!(
+                !store::write!(h.app.db, Op::new(Actor::Administrator, "test.hold", n.number), |tx| { notice::hold(tx, n.number).await })
+                    .expect("hold")
+            );
+        }
+        send_all(&h).await;
+        let sent = mails.lock().expect("lock").join("\n");
+        assert!(sent.contains("212.77.192.1") && !sent.contains("212.77.192.2") && !sent.contains("212.77.192.3"), "{}: {sent}", h.name);
+        // A contact who loses the clearance between approval and sending gets nothing.
+        h.clock.advance(DAY);
+        import(&h, "three.csv", &format!("{head}{}", row(1, 12, "AMBER"))).await;
+        notice::make(&h.app.db, Actor::System).await.expect("make");
+        let english = notices(&h).await.into_iter().find(|n| n.lang == "en").expect("notice").number;
+        store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", english), |tx| { notice::approve(tx, english).await })
+            .expect("approve");
+        let lower = "organisation,kind,value,tlp\nuni,contact,noc@uni.example,CLEAR\n";
+        constituency::import(&h.app.db, Actor::Administrator, lower).await.expect("lowered");
+        let before = mails.lock().expect("lock").len();
+        assert_eq!(send_all(&h).await, 1);
+        assert_eq!(mails.lock().expect("lock").len(), before, "{}", h.name);
+        let state = store::read!(h.app.db, "test.notice", |tx| { notice::get(tx, english).await }).expect("read").expect("notice").state;
+        assert_eq!(state, "nobody", "{}", h.name);
+    }
+}
+
 #[tokio::test]
 async fn a_copy_whose_outcome_is_unknown_is_marked_counted_and_sent_again() {
     // A relay that takes the whole mail and then says nothing any more.
@@ -432,7 +482,7 @@ async fn owners_look_and_answer_by_their_link_and_their_token() {
         notice::make(&h.app.db, Actor::System).await.expect("make");
         let english = notices(&h).await.into_iter().find(|n| n.lang == "en" && n.organisation == uni).expect("notice");
         let organisation = store::read!(h.app.db, "test.owner", |tx| { owner::by_number(tx, uni).await }).expect("read").expect("there");
-        let letter = ::cert::render::draft(&h.app, &english, &organisation).await.expect("letter").text;
+        let letter = ::cert::render::draft(&h.app, &english, &organisation, true).await.expect("letter").text;
         let link = letter.split_whitespace().find(|w| w.contains("/en/networks/")).expect("a link").trim_start_matches("http://localhost").to_owned();
         let router = web::router(&h.app, h.registry.routes.clone());
         let ask = async |request: Request<Body>| {

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 /// Fields read of one form; no form of ours has as many.
-const MOST: usize = 100;
+const MOST: usize = 1000;
 
 /// The fields of a posted form, as typed. Line breaks are unified and control characters other than line
 /// breaks and tabs are dropped; nothing else is changed.

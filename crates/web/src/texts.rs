@@ -13,6 +13,9 @@ pub struct TextSource {
     pub en: &'static str,
 }
 
+/// A value that a text shows.
+pub type Arg = FluentValue<'static>;
+
 /// Every text of every page.
 pub struct Texts {
     bundles: [FluentBundle<FluentResource>; 2],

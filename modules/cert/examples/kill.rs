@@ -64,6 +64,11 @@ const fn sql(text: &'static str) -> Statement {
 const LAPSE_IMPORTS: Statement = sql("UPDATE cert_import SET leased_until = 1 WHERE state = 'running'");
 const LAPSE_COPIES: Statement = sql("UPDATE cert_delivery SET leased_until = 1 WHERE state = 'sending'");
 const HURRY: Statement = sql("UPDATE cert_delivery SET send_at = 0 WHERE state IN ('uncertain', 'later')");
+/// The notices made so far, moved to days of their own, so that the next can be made.
+const NEXT_DAY: Statement = sql("UPDATE cert_notice SET day = number");
+const TOLD_NOWHERE: Statement = sql(
+    "SELECT COUNT(*) AS n FROM cert_finding f WHERE f.noticed_at > 0 AND NOT EXISTS (SELECT 1 FROM cert_notice_line l WHERE l.finding = f.number AND l.notice = f.notice AND l.last_seen = f.noticed_at)",
+);
 const WAITING: Statement = sql("SELECT COUNT(*) AS n FROM cert_import WHERE state IN ('waiting', 'running')");
 const EVENTS: Statement = sql("SELECT COUNT(*) AS n FROM cert_event");
 const TALLIED: Statement = sql("SELECT CAST(SUM(n) AS BIGINT) AS n FROM cert_tally");
@@ -219,7 +224,7 @@ async fn put_in(db: &Db, folder: &Path, sum: &mut PutIn) -> Result<()> {
         way: "file",
         place: Place::Path(file.display().to_string()),
         size: text.len() as u64,
-        stamp: sum.files,
+        stamp: cert::stamp_of(&std::fs::metadata(&file)?),
         mapping: "generic-csv".into(),
         tlp: Tlp::Green,
     };
@@ -261,11 +266,16 @@ async fn main() -> Result<()> {
 
 async fn importing(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes: usize) -> Result<()> {
     let mut sum = PutIn::default();
+    let owner = "organisation,kind,value,lang,tlp\nall,contact,noc@all.example,en,GREEN\nall,network,198.99.0.0/16,,\n";
+    constituency::import(db, Actor::Administrator, owner).await?;
     for _ in 0..kills {
         while number(db, WAITING).await? < 4 {
             put_in(db, &herd.folder.clone(), &mut sum).await?;
         }
         herd.fill(processes)?;
+        // Notices are made while events come in: what counts as told stands in one.
+        notice::make(db, Actor::System).await?;
+        touch(db, &[NEXT_DAY]).await?;
         tokio::time::sleep(Duration::from_millis(150 + dice.below(900))).await;
         herd.kill(usize::try_from(dice.below(processes as u64))?).await?;
         touch(db, &[LAPSE_IMPORTS]).await?;
@@ -286,6 +296,11 @@ async fn importing(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes:
     if (doubles, refused, kept, not_done) != (sum.rows - sum.unique - sum.refused, sum.refused, sum.refused, 0) {
         return Err(format!("{doubles} doubles, {refused} refused, {kept} kept, {not_done} not done").into());
     }
+    let nowhere = number(db, TOLD_NOWHERE).await?;
+    if nowhere > 0 {
+        return Err(format!("{nowhere} findings count as told and stand in no notice").into());
+    }
+    touch(db, &[sql("DELETE FROM cert_notice_line"), sql("DELETE FROM cert_notice")]).await?;
     println!(
         "importing: {kills} kills, {processes} processes, {} files, {} rows: {} events, {doubles} doubles, {refused} refused, each once",
         sum.files, sum.rows, sum.unique

@@ -182,6 +182,7 @@ CREATE TABLE cert_notice_line (
   notice BIGINT NOT NULL,
   finding BIGINT NOT NULL,
   last_seen BIGINT NOT NULL,
+  tlp BIGINT NOT NULL,
   PRIMARY KEY (notice, finding)
 ) /* without rowid */;
 CREATE INDEX cert_notice_line_finding ON cert_notice_line (finding);
@@ -210,11 +211,13 @@ CREATE TABLE cert_answer (
   at BIGINT NOT NULL
 );
 CREATE INDEX cert_answer_finding ON cert_answer (finding);
+CREATE INDEX cert_answer_owner ON cert_answer (organisation, state);
 CREATE INDEX cert_answer_state ON cert_answer (state, at);
 
 CREATE TABLE cert_token (
   hash BYTEA PRIMARY KEY,
   organisation BIGINT NOT NULL,
+  tlp BIGINT NOT NULL,
   name TEXT NOT NULL,
   made_at BIGINT NOT NULL,
   used_at BIGINT NOT NULL

@@ -4,12 +4,14 @@
 use kernel::Time;
 use store::{Row, Tx, params, statements};
 
-use crate::finding;
+use crate::{Tlp, finding};
 
 statements! {
     INSERT = "answer/insert",
     OF_FINDING = "answer/of_finding",
     WAITING = "answer/waiting",
+    DROP_WAITING = "answer/drop_waiting",
+    OWN_WAITING = "answer/own_waiting",
     WAITING_LIST = "answer/waiting_list",
     SETTLE = "answer/settle",
 }
@@ -28,9 +30,13 @@ pub(crate) struct Answer {
 pub(crate) const NOTE: usize = 1000;
 
 /// Takes an owner's word. `false`: it is none of its findings, or there is nothing to say any more.
-pub(crate) async fn give(tx: &mut Tx, organisation: i64, number: i64, answer: &str, note: &str) -> Result<bool, store::Error> {
-    let Some(found) = finding::get(tx, number).await?.filter(|f| f.owner == organisation && f.state == "open") else { return Ok(false) };
+pub(crate) async fn give(tx: &mut Tx, organisation: i64, tlp: Tlp, number: i64, answer: &str, note: &str) -> Result<bool, store::Error> {
+    let Some(found) = finding::get(tx, number).await?.filter(|f| f.owner == organisation && f.tlp <= tlp && f.state == "open") else {
+        return Ok(false);
+    };
     let state = if answer == "fixed" { "taken" } else { "waiting" };
+    // Only the last word waits.
+    tx.execute(DROP_WAITING, params![number]).await?;
     let (id, now) = (tx.new_id(), tx.now());
     let note: String = note.chars().take(NOTE).collect();
     tx.execute(INSERT, params![id, number, organisation, answer, note, state, now]).await?;
@@ -46,6 +52,11 @@ fn answer(row: &Row) -> Result<Answer, store::Error> {
 
 pub(crate) async fn of_finding(tx: &mut Tx, number: i64) -> Result<Vec<Answer>, store::Error> {
     tx.rows(OF_FINDING, params![number]).await?.iter().map(answer).collect()
+}
+
+/// The findings of an owner on which its word waits for an analyst.
+pub(crate) async fn own_waiting(tx: &mut Tx, organisation: i64) -> Result<Vec<i64>, store::Error> {
+    tx.rows(OWN_WAITING, params![organisation]).await?.iter().map(|r| r.get("finding")).collect()
 }
 
 /// How many wait for an analyst.

@@ -27,11 +27,14 @@ pub struct Brought {
     pub resources: usize,
 }
 
+/// Cells of a line by the names of their columns.
+type About = HashMap<&'static str, String>;
+
 /// One organisation's lines.
 #[derive(Debug, Default)]
 struct Lines {
-    about: Option<HashMap<&'static str, String>>,
-    contacts: Vec<Contact>,
+    about: Option<About>,
+    contacts: Vec<(String, About)>,
     resources: Resources,
 }
 
@@ -49,8 +52,13 @@ pub async fn import(db: &Db, actor: Actor, text: &str) -> Result<Brought, CertEr
                 apply(&mut organisation, about);
             }
             let number = owner::put(tx, &organisation).await?;
-            for contact in &lines.contacts {
-                owner::put_contact(tx, &Contact { organisation: number, ..contact.clone() }).await?;
+            let known = owner::own_contacts(tx, number).await?;
+            for (mail, about) in &lines.contacts {
+                // What a line does not say of somebody who is there stays as it is.
+                let before = known.iter().find(|c| &c.mail == mail).cloned();
+                let before = before.unwrap_or_else(|| new_contact(number, mail));
+                let problem = |problem| CertError::Line { line: 0, problem };
+                owner::put_contact(tx, &described(before, about).map_err(problem)?).await?;
             }
             owner::add_resources(tx, number, &lines.resources).await?;
             brought.contacts += lines.contacts.len();
@@ -75,7 +83,7 @@ pub(crate) fn fresh(code: &str, secret: &[u8]) -> Organisation {
     }
 }
 
-fn apply(organisation: &mut Organisation, about: &HashMap<&'static str, String>) {
+fn apply(organisation: &mut Organisation, about: &About) {
     let given = |name: &str| about.get(name).filter(|v| !v.is_empty()).cloned();
     let [ar, en] = &mut organisation.name;
     for (target, name) in [
@@ -134,12 +142,18 @@ fn take(lines: &mut Lines, cell: &dyn Fn(&str) -> String) -> Result<(), String> 
     let value = cell("value");
     match cell("kind").as_str() {
         "organisation" => {
-            let about: HashMap<&'static str, String> = COLUMNS[3..8].iter().map(|c| (*c, cell(c))).collect();
+            let about: About = COLUMNS[3..8].iter().map(|c| (*c, cell(c))).collect();
             one_of("rhythm", &about["rhythm"], &["", "daily", "weekly"])?;
             one_of("approval", &about["approval"], &["", "hand", "auto"])?;
             lines.about = Some(about);
         }
-        "contact" => lines.contacts.push(contact(&value, cell)?),
+        "contact" => {
+            let about: About = COLUMNS[8..].iter().map(|c| (*c, cell(c))).collect();
+            let mail = address(&value)?;
+            // Faults are told with their line.
+            described(new_contact(0, &mail), &about)?;
+            lines.contacts.push((mail, about));
+        }
         "network" => lines.resources.networks.push(network(&value)?),
         "asn" => lines.resources.asns.push(asn(&value)?),
         "domain" => lines.resources.domains.push(domain(&value)?),
@@ -152,23 +166,43 @@ fn one_of(name: &str, value: &str, known: &[&str]) -> Result<(), String> {
     if known.contains(&value) { Ok(()) } else { Err(format!("{name} {value:?}: {} is expected", known.join(", "))) }
 }
 
-fn contact(mail: &str, cell: &dyn Fn(&str) -> String) -> Result<Contact, String> {
-    let or = |name: &str, otherwise: &str| Some(cell(name)).filter(|v| !v.is_empty()).unwrap_or_else(|| otherwise.to_owned());
-    let (lang, format, tlp) = (or("lang", "ar"), or("format", "both"), or("tlp", "AMBER"));
-    one_of("lang", &lang, &["ar", "en"])?;
-    one_of("format", &format, &["csv", "xarf", "both"])?;
-    Ok(Contact {
-        organisation: 0,
-        mail: address(mail)?,
-        name: cell("name"),
-        lang,
-        format,
-        tlp: Tlp::parse(&tlp).ok_or_else(|| format!("tlp {tlp:?} is no label of TLP 2.0"))?,
-        quiet: quiet(&cell("quiet"))?,
+/// Somebody of whom nothing is known but the address.
+pub(crate) fn new_contact(organisation: i64, mail: &str) -> Contact {
+    Contact {
+        organisation,
+        mail: mail.to_owned(),
+        name: String::new(),
+        lang: "ar".into(),
+        format: "both".into(),
+        tlp: Tlp::Amber,
+        quiet: (0, 0),
         state: "active".into(),
         reason: String::new(),
         changed_at: kernel::Time(0),
-    })
+    }
+}
+
+/// A contact as a line describes it: cells that are empty change nothing.
+fn described(mut contact: Contact, about: &About) -> Result<Contact, String> {
+    let given = |name: &str| about.get(name).filter(|v| !v.is_empty());
+    if let Some(name) = given("name") {
+        contact.name.clone_from(name);
+    }
+    if let Some(lang) = given("lang") {
+        one_of("lang", lang, &["ar", "en"])?;
+        contact.lang.clone_from(lang);
+    }
+    if let Some(format) = given("format") {
+        one_of("format", format, &["csv", "xarf", "both"])?;
+        contact.format.clone_from(format);
+    }
+    if let Some(tlp) = given("tlp") {
+        contact.tlp = Tlp::parse(tlp).ok_or_else(|| format!("tlp {tlp:?} is no label of TLP 2.0"))?;
+    }
+    if let Some(text) = given("quiet") {
+        contact.quiet = quiet(text)?;
+    }
+    Ok(contact)
 }
 
 /// An address one can send to: something, an at sign, a domain.
@@ -263,8 +297,12 @@ mod tests {
         let text = "organisation,kind,value,name_en,lang,tlp,quiet\nuni,organisation,,University,,,\nuni,contact,noc@uni.example,,en,GREEN,22:00-06:00\nuni,network,198.51.100.7/24,,,,\nuni,asn,AS64500,,,,\nuni,domain,Uni.Example.,,,,\n";
         let all = read(text).expect("read");
         let uni = &all["uni"];
-        assert_eq!(uni.contacts[0].quiet, (1320, 360));
-        assert_eq!(uni.contacts[0].tlp, Tlp::Green);
+        let (mail, about) = &uni.contacts[0];
+        let contact = described(new_contact(1, mail), about).expect("a contact");
+        assert_eq!((contact.quiet, contact.tlp, contact.lang.as_str()), ((1320, 360), Tlp::Green, "en"));
+        // A line that says less changes less.
+        let less = described(contact.clone(), &HashMap::from([("name", "Desk".to_owned())])).expect("a contact");
+        assert_eq!((less.quiet, less.tlp, less.name.as_str()), (contact.quiet, Tlp::Green, "Desk"));
         assert_eq!(uni.resources, Resources { networks: vec!["198.51.100.0/24".into()], asns: vec![64500], domains: vec!["uni.example".into()] });
         for (bad, line) in [
             ("organisation,kind\n", 1),

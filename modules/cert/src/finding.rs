@@ -16,6 +16,8 @@ statements! {
     GET = "finding/get",
     LIST_OWNER = "finding/list_owner",
     LIST_REPORT = "finding/list_report",
+    LIST_TOLD = "finding/list_told",
+    TOLD_COUNTS = "finding/told_counts",
     LIST_IP = "finding/list_ip",
     EVENTS = "finding/events",
     SET_STATE = "finding/set_state",
@@ -132,6 +134,16 @@ pub(crate) fn range(ip: IpAddr) -> (Vec<u8>, Vec<u8>) {
 
 pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Finding>, store::Error> {
     tx.optional(GET, params![number]).await?.as_ref().map(finding).transpose()
+}
+
+/// An owner's findings of one state up to a label, latest seen first.
+pub async fn told(tx: &mut Tx, owner: i64, state: &str, tlp: Tlp, limit: i64) -> Result<Vec<Finding>, store::Error> {
+    tx.rows(LIST_TOLD, params![owner, state, tlp.rank(), limit]).await?.iter().map(finding).collect()
+}
+
+/// `(state, how many)` of an owner up to a label.
+pub async fn told_counts(tx: &mut Tx, owner: i64, tlp: Tlp) -> Result<Vec<(String, i64)>, store::Error> {
+    tx.rows(TOLD_COUNTS, params![owner, tlp.rank()]).await?.iter().map(|r| Ok((r.get("state")?, r.get("n")?))).collect()
 }
 
 /// Its latest sightings.

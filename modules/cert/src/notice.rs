@@ -2,7 +2,8 @@
 //! and was seen since it was told last.
 //!
 //! A notice is a *draft*, then *approved* or *held* by a person (or approved by itself, where the organisation's rule
-//! says so), then *sent* once all its deliveries ended. A *delivery* is one copy to one contact: *ready*, *sending*,
+//! says so), then *sent* once all its deliveries ended, *failed* if none left,
+//! *nobody* if there was nobody who may be told. A *delivery* is one copy to one contact: *ready*, *sending*,
 //! *sent*; *later* (put off by the relay), *uncertain* (it may or may not have left), *failed*, or *blocked*, where the contact may not be sent this label.
 
 use kernel::{Actor, DAY, HOUR, Id, Locale, MINUTE, Time};
@@ -19,6 +20,9 @@ statements! {
     INSERT = "notice/insert",
     OF_DAY = "notice/of_day",
     INSERT_LINES = "notice/insert_lines",
+    COPY_LINES = "notice/copy_lines",
+    LINE_FACTS = "notice/line_facts",
+    CLOSE = "notice/close",
     MARK_FINDINGS = "notice/mark_findings",
     GET = "notice/get",
     LIST = "notice/list",
@@ -119,19 +123,24 @@ pub(crate) fn day_start(day: i64) -> Time {
 /// Where the database fails; what was made stays, and the next round goes on.
 pub async fn make(db: &Db, actor: Actor) -> Result<u64, CertError> {
     let day = day_of(db.clock().now());
-    let (candidates, organisations, contacts) = store::read!(db, "cert.notice_candidates", |tx| {
-        let rows = tx.rows(CANDIDATES, params![]).await?;
-        let owners: Vec<i64> = rows.iter().map(|r| r.get("owner")).collect::<Result<_, store::Error>>()?;
-        Ok::<_, store::Error>((owners, owner::organisations(tx).await?, owner::contacts(tx).await?))
+    let due = store::read!(db, "cert.notice_candidates", |tx| {
+        let (organisations, contacts) = (owner::organisations(tx).await?, owner::contacts(tx).await?);
+        let mut due: Vec<(Organisation, Vec<Contact>)> = Vec::new();
+        for row in tx.rows(CANDIDATES, params![day]).await? {
+            let number: i64 = row.get("owner")?;
+            let Some(organisation) = organisations.iter().find(|o| o.number == number && o.state == "active" && is_its_day(o, day)) else { continue };
+            let own: Vec<Contact> = contacts.iter().filter(|c| c.organisation == number && c.state == "active").cloned().collect();
+            // What is above the label of every contact waits for one who may be told.
+            let Some(top) = own.iter().map(|c| c.tlp).max() else { continue };
+            if tx.one(CANDIDATE, params![number, top.rank()]).await?.get::<i64>("n")? > 0 {
+                due.push((organisation.clone(), own));
+            }
+        }
+        Ok::<_, store::Error>(due)
     })?;
     let mut made = 0;
-    for number in candidates {
-        let Some(organisation) = organisations.iter().find(|o| o.number == number && o.state == "active") else { continue };
-        let own: Vec<&Contact> = contacts.iter().filter(|c| c.organisation == number && c.state == "active").collect();
-        if own.is_empty() || !is_its_day(organisation, day) {
-            continue;
-        }
-        made += store::write!(db, Op::new(actor, "cert.make_notice", &organisation.code), |tx| { make_one(tx, organisation, &own, day).await })?;
+    for (organisation, own) in &due {
+        made += store::write!(db, Op::new(actor, "cert.make_notice", &organisation.code), |tx| { make_one(tx, organisation, own, day).await })?;
     }
     Ok(made)
 }
@@ -142,35 +151,44 @@ fn is_its_day(organisation: &Organisation, day: i64) -> bool {
     organisation.rhythm != "weekly" || (day + 4).rem_euclid(7) == 0
 }
 
-async fn make_one(tx: &mut Tx, organisation: &Organisation, contacts: &[&Contact], day: i64) -> Result<u64, store::Error> {
+/// One notice for each language, from lines taken once: what comes in meanwhile is for the next one, and only what stands in a
+/// line counts as told.
+async fn make_one(tx: &mut Tx, organisation: &Organisation, contacts: &[Contact], day: i64) -> Result<u64, store::Error> {
     if tx.optional(OF_DAY, params![organisation.number, day]).await?.is_some() {
         return Ok(0);
     }
-    // Asked again inside the write: what is open now.
-    let row = tx.one(CANDIDATE, params![organisation.number]).await?;
-    let (findings, tlp): (i64, i64) = (row.get("n")?, row.get("tlp")?);
-    if findings == 0 {
-        return Ok(0);
-    }
-    let mut made = 0;
-    let mut last = 0;
-    for lang in ["ar", "en"] {
-        if !contacts.iter().any(|c| c.lang == lang) {
+    let top = |lang: &str| contacts.iter().filter(|c| c.lang == lang).map(|c| c.tlp).max();
+    let mut langs: Vec<(&str, Tlp)> = ["ar", "en"].into_iter().filter_map(|lang| Some((lang, top(lang)?))).collect();
+    langs.sort_by_key(|(_, top)| std::cmp::Reverse(*top));
+    let (mut first, mut made) = (None, 0);
+    for (lang, top) in langs {
+        let number = owner::next_number(tx, "notice").await?;
+        match first {
+            None => tx.execute(INSERT_LINES, params![number, organisation.number, top.rank()]).await?,
+            Some(first) => tx.execute(COPY_LINES, params![number, first, top.rank()]).await?,
+        };
+        let facts = tx.one(LINE_FACTS, params![number]).await?;
+        let (findings, tlp): (i64, i64) = (facts.get("n")?, facts.get("tlp")?);
+        if findings == 0 {
             continue;
         }
-        last = owner::next_number(tx, "notice").await?;
         let (id, now) = (tx.new_id(), tx.now());
-        let state = if organisation.approval == "auto" { "approved" } else { "draft" };
-        let (by, at) = if state == "approved" { ("rule", now) } else { ("", Time(0)) };
-        tx.execute(INSERT, params![last, id, organisation.number, lang, day, state, tlp, findings, now, by, at]).await?;
-        tx.execute(INSERT_LINES, params![last, organisation.number]).await?;
-        if state == "approved" {
-            address(tx, last, Tlp::of_rank(tlp), contacts.iter().copied().filter(|c| c.lang == lang)).await?;
+        let is_auto = organisation.approval == "auto";
+        let (state, by, at) = if is_auto { ("approved", "rule", now) } else { ("draft", "", Time(0)) };
+        if tx.execute(INSERT, params![number, id, organisation.number, lang, day, state, tlp, findings, now, by, at]).await? == 0 {
+            // Another process makes this very notice: look again once it has.
+            return Err(tx.again("cert/notice/insert"));
         }
-        tx.note(&format!("notice={last}"));
+        if is_auto {
+            address(tx, number, Tlp::of_rank(tlp), contacts.iter().filter(|c| c.lang == lang)).await?;
+        }
+        if first.is_none() {
+            tx.execute(MARK_FINDINGS, params![number]).await?;
+        }
+        first.get_or_insert(number);
+        tx.note(&format!("notice={number}"));
         made += 1;
     }
-    tx.execute(MARK_FINDINGS, params![last, organisation.number]).await?;
     Ok(made)
 }
 
@@ -188,11 +206,16 @@ async fn address<'a>(tx: &mut Tx, number: i64, tlp: Tlp, contacts: impl Iterator
         };
         tx.execute(INSERT_DELIVERY, params![number, &contact.mail, state, detail, after_quiet(now, contact.quiet), now]).await?;
     }
-    Ok(())
+    close(tx, number).await
+}
+
+/// Ends an approved notice none of whose copies is still on its way; 0: every such notice.
+pub(crate) async fn close(tx: &mut Tx, number: i64) -> Result<(), store::Error> {
+    tx.execute(CLOSE, params![number]).await.map(drop)
 }
 
 /// Now, or the end of the quiet hours that now lies in.
-fn after_quiet(now: Time, (from, to): (i64, i64)) -> Time {
+pub(crate) fn after_quiet(now: Time, (from, to): (i64, i64)) -> Time {
     let local = now.micros() + OFFSET * MINUTE;
     let minute = local.rem_euclid(DAY) / MINUTE;
     let is_quiet = if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to };
@@ -205,36 +228,41 @@ fn after_quiet(now: Time, (from, to): (i64, i64)) -> Time {
 
 /// Approves a draft or held notice: its copies are ordered.
 pub async fn approve(tx: &mut Tx, number: i64) -> Result<bool, store::Error> {
-    let Some(notice) = get(tx, number).await?.filter(|n| matches!(n.state.as_str(), "draft" | "held")) else { return Ok(false) };
-    decide(tx, number, "approved").await?;
-    let contacts = owner::own_contacts(tx, notice.organisation).await?;
-    address(tx, number, notice.tlp, contacts.iter().filter(|c| c.lang == notice.lang && c.state != "off")).await?;
-    Ok(true)
+    let did = decide(tx, number, "draft", "approved").await? || decide(tx, number, "held", "approved").await?;
+    if did {
+        order_copies(tx, number).await?;
+    }
+    Ok(did)
 }
 
 /// Holds a draft back.
 pub async fn hold(tx: &mut Tx, number: i64) -> Result<bool, store::Error> {
-    let is_draft = get(tx, number).await?.is_some_and(|n| n.state == "draft");
-    if is_draft {
-        decide(tx, number, "held").await?;
-    }
-    Ok(is_draft)
+    decide(tx, number, "draft", "held").await
 }
 
 /// Sends the very same message again, to whoever is a contact now.
 pub async fn resend(tx: &mut Tx, number: i64) -> Result<bool, store::Error> {
-    let Some(notice) = get(tx, number).await?.filter(|n| matches!(n.state.as_str(), "approved" | "sent")) else { return Ok(false) };
-    let now = tx.now();
-    tx.execute(AGAIN, params![number, now]).await?;
-    decide(tx, number, "approved").await?;
-    let contacts = owner::own_contacts(tx, notice.organisation).await?;
-    address(tx, number, notice.tlp, contacts.iter().filter(|c| c.lang == notice.lang && c.state != "off")).await?;
-    Ok(true)
+    for from in ["approved", "sent", "failed", "nobody"] {
+        if decide(tx, number, from, "approved").await? {
+            let now = tx.now();
+            tx.execute(AGAIN, params![number, now]).await?;
+            order_copies(tx, number).await?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-async fn decide(tx: &mut Tx, number: i64, state: &str) -> Result<(), store::Error> {
+async fn order_copies(tx: &mut Tx, number: i64) -> Result<(), store::Error> {
+    let Some(notice) = get(tx, number).await? else { return Ok(()) };
+    let contacts = owner::own_contacts(tx, notice.organisation).await?;
+    address(tx, number, notice.tlp, contacts.iter().filter(|c| c.lang == notice.lang)).await
+}
+
+/// Moves a notice from one state to another, if it is there.
+async fn decide(tx: &mut Tx, number: i64, from: &str, to: &str) -> Result<bool, store::Error> {
     let (now, by) = (tx.now(), tx.op().actor.to_string());
-    tx.execute(DECIDE, params![number, state, by, now]).await.map(drop)
+    Ok(tx.execute(DECIDE, params![number, to, by, now, from]).await? == 1)
 }
 
 pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Notice>, store::Error> {
@@ -294,6 +322,7 @@ pub(crate) async fn round(app: App) -> Result<(), String> {
     if local.rem_euclid(DAY) < MORNING {
         return Ok(());
     }
+    store::write!(app.db, Op::housekeeping("cert.close_notices"), |tx| { close(tx, 0).await }).map_err(|e| e.to_string())?;
     make(&app.db, Actor::System).await.map(drop).map_err(|e| e.to_string())
 }
 

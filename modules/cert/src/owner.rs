@@ -18,6 +18,7 @@ statements! {
     GET = "owner/get",
     BY_NUMBER = "owner/by_number",
     PUT = "owner/put",
+    NEW_SECRET = "owner/new_secret",
     NETWORKS = "owner/networks",
     ASNS = "owner/asns",
     DOMAINS = "owner/domains",
@@ -72,7 +73,7 @@ pub struct Contact {
     pub tlp: Tlp,
     /// Minutes of the day between which nothing is sent; equal: always.
     pub quiet: (i64, i64),
-    /// `active` or `off`.
+    /// `active`.
     pub state: String,
     pub reason: String,
     pub changed_at: Time,
@@ -318,6 +319,12 @@ fn host_of(url: &str) -> Option<&str> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     host.split(':').next().filter(|h| !h.is_empty())
+}
+
+/// Makes every older portal link void.
+pub async fn renew_secret(tx: &mut Tx, number: i64, secret: &[u8]) -> Result<(), store::Error> {
+    let now = tx.now();
+    tx.execute(NEW_SECRET, params![number, secret, now]).await.map(drop)
 }
 
 /// A new secret for portal links: every older link is void.

@@ -8,16 +8,14 @@ use mail::Fate;
 use store::{Engine, Op, params, statements};
 use web::App;
 
-use crate::notice::{self, Notice};
+use crate::notice;
 use crate::{CertError, owner, render};
 
 statements! {
     LAPSED = "delivery/lapsed",
     DUE = "delivery/due",
     SETTLE = "delivery/settle",
-    OPEN = "delivery/open",
     SET_MESSAGE = "notice/set_message",
-    SENT = "notice/decide",
     COUNTS = "delivery/counts",
 }
 
@@ -32,8 +30,8 @@ pub struct Post(pub Option<mail::Mailer>);
 const LEASE: i64 = 2 * MINUTE;
 /// Before a copy whose outcome is unknown is sent again: a bounce or a reply may tell first.
 const DOUBT: i64 = 15 * MINUTE;
-/// Tries before a copy is given up.
-const MOST: i64 = 12;
+/// Tries before a copy is given up: about eight days.
+const MOST: i64 = 40;
 
 /// Sends what is due, for as long as the program runs.
 pub(crate) async fn forever(app: App) {
@@ -57,7 +55,7 @@ pub async fn send_next(app: &App) -> Result<bool, CertError> {
         return Ok(false);
     }
     let claimed = store::write!(app.db, Op::housekeeping("cert.claim_delivery"), |tx| {
-        tx.execute(LAPSED, params![now, now.plus(DOUBT)]).await?;
+        tx.execute(LAPSED, params![now, now.plus(DOUBT), MOST]).await?;
         let statement = CLAIM[usize::from(tx.engine() == Engine::Postgres)];
         let row = tx.optional(statement, params![now, now.plus(LEASE)]).await?;
         row.map(|r| Ok::<_, store::Error>((r.get::<i64>("notice")?, r.get::<String>("mail")?, r.get::<i64>("attempts")?))).transpose()
@@ -76,31 +74,35 @@ enum Outcome {
     Failed(Fate, String),
 }
 
-async fn try_once(app: &App, mailer: &mail::Mailer, number: i64, to: &str) -> Outcome {
-    let (notice, bytes) = match message(app, mailer, number).await {
-        Ok(found) => found,
-        Err(error) => return Outcome::Failed(Fate::Later, error.to_string()),
-    };
-    // Looked at again in the last moment: the label is enforced where it leaves.
-    let allowed = store::read!(app.db, "cert.may_send", |tx| {
+/// One try, and the quiet hours of whom it is for.
+async fn try_once(app: &App, mailer: &mail::Mailer, number: i64, to: &str) -> (Outcome, (i64, i64)) {
+    // Looked at in the last moment: the label is enforced where a copy leaves.
+    let looked = store::read!(app.db, "cert.may_send", |tx| {
+        let Some(notice) = notice::get(tx, number).await? else { return Ok(None) };
         let own = owner::own_contacts(tx, notice.organisation).await?;
-        Ok::<_, store::Error>(own.into_iter().find(|c| c.mail == to && c.state == "active").map(|c| c.tlp >= notice.tlp))
+        Ok::<_, store::Error>(own.into_iter().find(|c| c.mail == to && c.state == "active").map(|c| (notice.tlp, c)))
     });
-    match allowed {
-        Ok(Some(true)) => {}
-        Ok(Some(false)) => return Outcome::Blocked(notice.tlp.to_string()),
-        Ok(None) => return Outcome::Blocked("contact".into()),
-        Err(error) => return Outcome::Failed(Fate::Later, error.to_string()),
+    let (tlp, contact) = match looked {
+        Ok(Some(found)) => found,
+        Ok(None) => return (Outcome::Blocked("contact".into()), (0, 0)),
+        Err(error) => return (Outcome::Failed(Fate::Later, error.to_string()), (0, 0)),
+    };
+    if contact.tlp < tlp {
+        return (Outcome::Blocked(format!("{tlp} > {}", contact.tlp)), (0, 0));
     }
-    let Ok(address) = mail::mailbox(to) else { return Outcome::Failed(Fate::Refused, format!("{to:?}")) };
-    match mailer.send_as_is(&address, &bytes).await {
-        Ok(()) => Outcome::Sent,
-        Err(error) => Outcome::Failed(error.fate(), error.to_string()),
-    }
+    let Ok(address) = mail::mailbox(to) else { return (Outcome::Failed(Fate::Refused, format!("{to:?}")), (0, 0)) };
+    let outcome = match message(app, mailer, number).await {
+        Err(error) => Outcome::Failed(Fate::Later, error.to_string()),
+        Ok(bytes) => match mailer.send_as_is(&address, &bytes).await {
+            Ok(()) => Outcome::Sent,
+            Err(error) => Outcome::Failed(error.fate(), error.to_string()),
+        },
+    };
+    (outcome, contact.quiet)
 }
 
 /// The message of a notice: made once, kept, and the same bytes ever after.
-async fn message(app: &App, mailer: &mail::Mailer, number: i64) -> Result<(Notice, Vec<u8>), CertError> {
+async fn message(app: &App, mailer: &mail::Mailer, number: i64) -> Result<Vec<u8>, CertError> {
     let gone = || CertError::Internal(format!("notice {number} is gone"));
     let (notice, organisation, contacts) = store::read!(app.db, "cert.notice_to_send", |tx| {
         let Some(notice) = notice::get(tx, number).await? else { return Ok(None) };
@@ -111,9 +113,9 @@ async fn message(app: &App, mailer: &mail::Mailer, number: i64) -> Result<(Notic
     .ok_or_else(gone)?;
     if let Some(blob) = notice.message {
         let bytes = store::read!(app.db, "cert.message", |tx| { tx.blob(blob).await })?;
-        return Ok((notice, bytes));
+        return Ok(bytes);
     }
-    let draft = render::draft(app, &notice, &organisation).await?;
+    let draft = render::draft(app, &notice, &organisation, true).await?;
     let allowed: Vec<_> = contacts.into_iter().filter(|c| c.lang == notice.lang && c.state == "active" && c.tlp >= notice.tlp).collect();
     let bytes = render::letter(app, &notice, draft, mailer.from(), &allowed)?;
     let kept = store::write!(app.db, Op::new(Actor::System, "cert.make_message", number), |tx| {
@@ -129,29 +131,26 @@ async fn message(app: &App, mailer: &mail::Mailer, number: i64) -> Result<(Notic
             None => Err(CertError::Internal(format!("notice {number} is gone"))),
         }
     })?;
-    Ok((notice, kept.unwrap_or(bytes)))
+    Ok(kept.unwrap_or(bytes))
 }
 
-async fn settle(app: &App, number: i64, to: &str, attempts: i64, outcome: Outcome) -> Result<(), CertError> {
+async fn settle(app: &App, number: i64, to: &str, attempts: i64, (outcome, quiet): (Outcome, (i64, i64))) -> Result<(), CertError> {
     store::write!(app.db, Op::new(Actor::System, "cert.send_notice", number), |tx| {
         let now = tx.now();
-        let wait = (MINUTE << attempts.clamp(0, 9)).min(6 * HOUR);
+        let at = |first: i64| notice::after_quiet(now.plus((first << attempts.clamp(0, 9)).min(6 * HOUR)), quiet);
         let (state, uncertain, detail, at) = match &outcome {
             Outcome::Sent => ("sent", 0i64, String::new(), Time(0)),
             Outcome::Blocked(why) => ("blocked", 0, why.clone(), Time(0)),
             Outcome::Failed(Fate::Refused, why) => ("failed", 0, why.clone(), Time(0)),
             Outcome::Failed(_, why) if attempts >= MOST => ("failed", 0, why.clone(), Time(0)),
-            Outcome::Failed(Fate::Later, why) => ("later", 0, why.clone(), now.plus(wait)),
-            Outcome::Failed(Fate::Uncertain, why) => ("uncertain", 1, why.clone(), now.plus(DOUBT)),
+            Outcome::Failed(Fate::Later, why) => ("later", 0, why.clone(), at(MINUTE)),
+            Outcome::Failed(Fate::Uncertain, why) => ("uncertain", 1, why.clone(), at(DOUBT / 2)),
         };
-        tx.note(state);
-        tx.execute(SETTLE, params![number, to, state, uncertain, detail.chars().take(500).collect::<String>(), at, now]).await?;
-        if tx.one(OPEN, params![number]).await?.get::<i64>("n")? == 0 {
-            let notice = notice::get(tx, number).await?;
-            if let Some(notice) = notice.filter(|n| n.state == "approved") {
-                tx.execute(SENT, params![number, "sent", notice.decided_by, notice.decided_at]).await?;
-            }
-        }
+        let detail: String = detail.chars().filter(|c| !c.is_control()).take(500).collect();
+        // This try only: one that was silent too long is another process's by now.
+        let settled = tx.execute(SETTLE, params![number, to, state, uncertain, detail, at, now, attempts]).await?;
+        tx.note(if settled == 1 { state } else { "overtaken" });
+        notice::close(tx, number).await?;
         Ok(())
     })
 }

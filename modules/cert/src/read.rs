@@ -238,7 +238,7 @@ impl Hand<'_> {
     fn refuse(&mut self, file: &str, line: u64, code: &'static str, field: &str, reason: String, content: String) {
         self.bad += 1;
         self.batch.bytes += content.len();
-        let [file, field] = [file, field].map(|text| short(text));
+        let [file, field] = [file, field].map(short);
         self.batch.refused.push(Refused { file, line, code, field, reason: short(&reason), content: content.replace('\0', "\u{fffd}") });
     }
 

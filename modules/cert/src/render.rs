@@ -1,5 +1,6 @@
 //! A notice as a letter: what was found, grouped by kind with what to do about it, and everything as a table.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use kernel::{DAY, Locale, Time};
@@ -16,6 +17,8 @@ use crate::{CertError, portal};
 const PAGE: i64 = 10_000;
 /// Findings shown in the letter itself, for each kind.
 const SHOWN: usize = 5;
+/// Groups shown in the letter itself; the tables have them all.
+const GROUPS: usize = 60;
 
 /// Everything a letter is made of.
 #[derive(Debug)]
@@ -27,13 +30,15 @@ pub struct Draft {
     pub xarf: String,
 }
 
-/// Writes a notice. The same notice gives the same text each time.
-pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> Result<Draft, CertError> {
+/// Writes a notice: whole, or (for a look at it) with the first findings in its tables only. The same notice gives the same
+/// text each time, as long as what it tells of stays as it is: what became another's, was found wrong or rose above its label
+/// meanwhile is left out.
+pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation, is_whole: bool) -> Result<Draft, CertError> {
     let party = Party { org: app.settings.name[Locale::En as usize].clone(), contact: sender(app), domain: notice::host(app) };
-    let (mut xarf, id) = (String::new(), notice.id.to_string());
+    let id = notice.id.to_string();
     let kinds = store::read!(app.db, "cert.notice_kinds", |tx| { notice::line_kinds(tx, notice.number).await })?;
-    let mut csv = String::from(HEADER);
-    let mut shown: Vec<Finding> = Vec::new();
+    let (mut csv, mut xarf) = (String::from(HEADER), String::new());
+    let mut shown: HashMap<(String, String), Vec<Finding>> = HashMap::new();
     let mut after = 0;
     loop {
         let page = store::read!(app.db, "cert.notice_lines", |tx| { notice::lines(tx, notice.number, after, PAGE).await })?;
@@ -42,26 +47,32 @@ pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation) -> R
         for finding in &page {
             csv_line(&mut csv, finding);
             xarf::write(&mut xarf, &party, &id, finding);
+            let group = shown.entry((finding.kind.clone(), finding.identifier.clone())).or_default();
+            if group.len() < SHOWN {
+                group.push(finding.clone());
+            }
         }
-        for (kind, identifier, _) in &kinds {
-            let has = |f: &&Finding| &f.kind == kind && &f.identifier == identifier;
-            let there = shown.iter().filter(has).count();
-            shown.extend(page.iter().filter(has).take(SHOWN - there).cloned());
+        if !is_whole {
+            break;
         }
     }
     let text = text(app, notice, organisation, &kinds, &shown);
     let locale = notice.locale();
-    let subject = app.texts.get(
-        locale,
-        "cert-mail-subject",
-        &[
-            ("tlp", notice.tlp.to_string().into()),
-            ("count", notice.findings.into()),
-            ("name", organisation.name[locale as usize].clone().into()),
-            ("day", day(locale, notice).into()),
-        ],
-    );
+    let about = about(notice, organisation, &kinds);
+    let subject = app.texts.get(locale, "cert-mail-subject", &about);
     Ok(Draft { subject, text, csv, xarf })
+}
+
+/// What subject and opening say: label, number, name and day.
+fn about(notice: &Notice, organisation: &Organisation, kinds: &[Group]) -> [(&'static str, web::Arg); 4] {
+    let locale = notice.locale();
+    let count: i64 = kinds.iter().map(|(_, _, n)| n).sum();
+    [
+        ("tlp", notice.tlp.to_string().into()),
+        ("count", count.into()),
+        ("name", organisation.name[locale as usize].clone().into()),
+        ("day", web::date(locale, Time(notice.day * DAY), 0).into()),
+    ]
 }
 
 /// The address mail comes from, or one of this host's where none is set.
@@ -70,31 +81,36 @@ fn sender(app: &App) -> String {
     post.map_or_else(|| format!("cert@{}", notice::host(app)), |m| m.from().email.to_string())
 }
 
-fn day(locale: Locale, notice: &Notice) -> String {
-    web::date(locale, Time(notice.day * DAY), 0)
-}
+/// Type, identifier, how many.
+type Group = (String, String, i64);
 
-fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[(String, String, i64)], shown: &[Finding]) -> String {
+fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[Group], shown: &HashMap<(String, String), Vec<Finding>>) -> String {
     let locale = notice.locale();
     let t = |key: &str| app.texts.get(locale, key, &[]);
     let mut out = String::new();
-    let count = [("count", notice.findings.into()), ("name", organisation.name[locale as usize].clone().into()), ("day", day(locale, notice).into())];
-    let _ = writeln!(out, "{}\n\n{}\n", notice.tlp, app.texts.get(locale, "cert-mail-opening", &count));
+    let about = about(notice, organisation, kinds);
+    let _ = writeln!(out, "{}\n\n{}\n", notice.tlp, app.texts.get(locale, "cert-mail-opening", &about));
+    let mut groups: Vec<&Group> = kinds.iter().take(GROUPS).collect();
+    // Stable: within a kind the largest group stays first.
+    groups.sort_by_key(|(kind, _, _)| kinds.iter().position(|(k, _, _)| k == kind));
     let mut last = "";
-    for (kind, identifier, n) in kinds {
+    for (kind, identifier, n) in groups {
         if kind != last {
             let _ = writeln!(out, "\n== {} ==\n{}\n", t(&kind_key("cert-kind-", kind)), t(&kind_key("cert-advice-", kind)));
             last = kind;
         }
         let _ = writeln!(out, "{}", app.texts.get(locale, "cert-mail-group", &[("identifier", identifier.clone().into()), ("count", (*n).into())]));
-        for finding in shown.iter().filter(|f| &f.kind == kind && &f.identifier == identifier) {
+        for finding in shown.get(&(kind.clone(), identifier.clone())).into_iter().flatten() {
             let _ = writeln!(out, "  {}", host_line(finding));
         }
         if *n > SHOWN as i64 {
             let _ = writeln!(out, "  …");
         }
     }
-    let link = portal::link(app, organisation, locale, notice.made_at);
+    if kinds.len() > GROUPS {
+        let _ = writeln!(out, "\n…");
+    }
+    let link = portal::link(app, organisation, locale, notice.tlp, notice.made_at);
     let _ = write!(out, "\n{}\n{link}\n\n{}\n", t("cert-mail-portal"), t("cert-mail-reply"));
     let _ = write!(out, "\n{}\n", app.texts.get(locale, "cert-mail-tlp", &[("tlp", notice.tlp.to_string().into())]));
     let _ = write!(out, "\n-- \n{}\n{}\n", app.settings.name[locale as usize], app.settings.base_url);

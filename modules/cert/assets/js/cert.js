@@ -18,7 +18,10 @@ function takeDrops(form) {
 /** @param {HTMLTableElement} table */
 async function follow(table) {
   const answer = await fetch("/staff/x/cert/imports").catch(() => undefined);
-  if (!answer?.ok) return;
+  if (!answer?.ok) {
+    setTimeout(follow, 5000, table);
+    return;
+  }
   /** @type {{ number: number, state: string, percent: number, [of: string]: number | string }[]} */
   const imports = await answer.json();
   let isOver = true;
@@ -31,7 +34,8 @@ async function follow(table) {
     if (found.state === "waiting" || found.state === "running") isOver = false;
   }
   // Once all are over, the page itself tells how they ended.
-  if (isOver) location.reload();
+  const chosen = /** @type {HTMLInputElement | null} */ (document.querySelector("form[data-drop] input[type=file]"));
+  if (isOver && !chosen?.files?.length) location.reload();
   else setTimeout(follow, 1000, table);
 }
 

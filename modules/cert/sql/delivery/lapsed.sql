@@ -1,1 +1,1 @@
-UPDATE cert_delivery SET state = 'uncertain', uncertain = uncertain + 1, detail = 'interrupted', send_at = $2, leased_until = 0, changed_at = $1 WHERE state = 'sending' AND leased_until < $1
+UPDATE cert_delivery SET state = CASE WHEN attempts >= $3 THEN 'failed' ELSE 'uncertain' END, uncertain = uncertain + 1, detail = 'interrupted', send_at = $2, leased_until = 0, changed_at = $1 WHERE state = 'sending' AND leased_until < $1

@@ -1,1 +1,3 @@
-SELECT DISTINCT owner FROM cert_finding WHERE state = 'open' AND last_seen > noticed_at AND owner > 0 ORDER BY owner
+SELECT DISTINCT f.owner FROM cert_finding f WHERE f.state = 'open' AND f.last_seen > f.noticed_at AND f.owner > 0
+  AND NOT EXISTS (SELECT 1 FROM cert_notice n WHERE n.organisation = f.owner AND n.day = $1)
+ORDER BY f.owner

@@ -1,1 +1,1 @@
-SELECT f.kind, f.identifier, COUNT(*) AS n FROM cert_notice_line l JOIN cert_finding f ON f.number = l.finding WHERE l.notice = $1 GROUP BY f.kind, f.identifier ORDER BY n DESC, f.kind, f.identifier
+SELECT f.kind, f.identifier, COUNT(*) AS n FROM cert_notice_line l JOIN cert_notice n ON n.number = l.notice JOIN cert_finding f ON f.number = l.finding WHERE l.notice = $1 AND f.tlp <= n.tlp AND f.owner = n.organisation AND f.state <> 'false' GROUP BY f.kind, f.identifier ORDER BY n DESC, f.kind, f.identifier

@@ -1,2 +1,2 @@
 INSERT INTO cert_organisation (number, code, name_ar, name_en, sector, rhythm, approval, state, portal_secret, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-ON CONFLICT (number) DO UPDATE SET name_ar = excluded.name_ar, name_en = excluded.name_en, sector = excluded.sector, rhythm = excluded.rhythm, approval = excluded.approval, state = excluded.state, portal_secret = excluded.portal_secret, changed_at = excluded.changed_at
+ON CONFLICT (number) DO UPDATE SET name_ar = excluded.name_ar, name_en = excluded.name_en, sector = excluded.sector, rhythm = excluded.rhythm, approval = excluded.approval, state = excluded.state, changed_at = excluded.changed_at

@@ -1,1 +1,1 @@
-INSERT INTO cert_token (hash, organisation, name, made_at, used_at) VALUES ($1, $2, $3, $4, 0)
+INSERT INTO cert_token (hash, organisation, tlp, name, made_at, used_at) VALUES ($1, $2, $5, $3, $4, 0)

@@ -1,8 +1,10 @@
 //! Imports: list, progress, refused lines, and new ones from the browser.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -12,12 +14,12 @@ use serde_json::json;
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{PAGE, download, page, see_other, upload};
+use super::{PAGE, download, number, page, see_other, upload};
 use crate::document::Shelf;
 use crate::import::{self, Import};
 use crate::{Tlp, VIEW, WORK, render};
 
-/// A report from a browser is at most this large; larger ones are imported by the command or a folder.
+/// A report from a browser is at most this large; larger ones are imported by the command.
 const LARGEST: usize = 128 << 20;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -42,12 +44,13 @@ fn view(locale: Locale, i: &Import) -> Value {
     }
 }
 
-async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
-    show_list(&app, &staff, locale, "").await
+async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(asked): Query<BTreeMap<String, String>>) -> Result<Response, Error> {
+    let skip = asked.get("skip").and_then(|s| number(s)).unwrap_or(0);
+    show_list(&app, &staff, locale, "", &Form::default(), skip).await
 }
 
-async fn show_list(app: &App, staff: &Staff, locale: Locale, problem: &str) -> Result<Response, Error> {
-    let imports = store::read!(app.db, "cert.imports", |tx| { import::list(tx, PAGE, 0).await })?;
+async fn show_list(app: &App, staff: &Staff, locale: Locale, problem: &str, typed: &Form, skip: i64) -> Result<Response, Error> {
+    let imports = store::read!(app.db, "cert.imports", |tx| { import::list(tx, PAGE, skip).await })?;
     let library = app.extension::<Shelf>()?.library(&app.db).await?;
     let mappings: Vec<String> = library.mappings.keys().cloned().collect();
     let reports: Vec<String> = library.schema.as_ref().map(|s| s.names().map(str::to_owned).collect()).unwrap_or_default();
@@ -56,7 +59,9 @@ async fn show_list(app: &App, staff: &Staff, locale: Locale, problem: &str) -> R
         mappings => mappings,
         reports => reports,
         labels => Tlp::ALL.map(Tlp::name),
+        older => (imports.len() as i64 == PAGE).then_some(skip + PAGE),
         problem => problem,
+        typed => context! { tlp => if typed.get("tlp").is_empty() { "AMBER" } else { typed.get("tlp") }, mapping => typed.get("mapping").to_owned() },
     };
     page(app, staff, locale, ("cert/imports.html", "imports", "/staff/cert/imports"), context)
 }
@@ -64,9 +69,9 @@ async fn show_list(app: &App, staff: &Staff, locale: Locale, problem: &str) -> R
 async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
     let (form, files) = upload::read(&headers, body).await?;
     if files.is_empty() {
-        return show_list(&app, &staff, locale, "no-file").await;
+        return show_list(&app, &staff, locale, "no-file", &form, 0).await;
     }
-    let Some(tlp) = Tlp::parse(form.get("tlp")) else { return show_list(&app, &staff, locale, "no-label").await };
+    let Some(tlp) = Tlp::parse(form.get("tlp")) else { return show_list(&app, &staff, locale, "no-label", &form, 0).await };
     for file in files {
         store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.order_import", "upload"), |tx| {
             import::order_stored(tx, &file.name, &file.bytes, form.get("mapping"), tlp).await

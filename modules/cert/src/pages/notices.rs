@@ -11,7 +11,7 @@ use minijinja::{Value, context};
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{PAGE, page, see_other};
+use super::{PAGE, number, page, see_other};
 use crate::notice::{self, Notice};
 use crate::owner::{self, Organisation};
 use crate::post::Post;
@@ -35,10 +35,12 @@ pub(super) fn view(locale: Locale, n: &Notice, organisation: Option<&Organisatio
 }
 
 async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(asked): Query<BTreeMap<String, String>>) -> Result<Response, Error> {
-    let state = asked.get("state").map(String::as_str).filter(|s| ["draft", "held", "approved", "sent"].contains(s)).unwrap_or_default();
+    let state =
+        asked.get("state").map(String::as_str).filter(|s| ["draft", "held", "approved", "sent", "failed", "nobody"].contains(s)).unwrap_or_default();
+    let skip = asked.get("skip").and_then(|s| number(s)).unwrap_or(0);
     let (notices, counts, copies, organisations, answers) = store::read!(app.db, "cert.notices", |tx| {
         Ok::<_, store::Error>((
-            notice::list(tx, state, PAGE * 2, 0).await?,
+            notice::list(tx, state, PAGE * 2, skip).await?,
             notice::counts(tx).await?,
             crate::post::counts(tx).await?,
             owner::organisations(tx).await?,
@@ -51,26 +53,23 @@ async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(as
         counts => counts.iter().map(|(s, n)| context! { state => s, n => n }).collect::<Vec<_>>(),
         copies => copies.iter().map(|(s, n, u)| context! { state => s, n => n, uncertain => u }).collect::<Vec<_>>(),
         answers => answers.iter().map(|a| context! { finding => a.finding, note => a.note.clone(), at => render::local(locale, a.at) }).collect::<Vec<_>>(),
-        state => state, has_post => app.extension::<Post>().is_ok_and(|p| p.0.is_some()), drafts => counts.iter().find(|(s, _)| s == "draft").map_or(0, |(_, n)| *n),
+        state_name => state, has_post => app.extension::<Post>().is_ok_and(|p| p.0.is_some()), drafts => notices.iter().filter(|n| n.state == "draft").map(|n| n.number).collect::<Vec<_>>(), older => (notices.len() as i64 == PAGE * 2).then_some(skip + PAGE * 2),
     };
     page(&app, &staff, locale, ("cert/notices.html", "notices", "/staff/cert/notices"), context)
 }
 
-/// Makes the day's notices now, or approves every draft.
+/// Makes the day's notices now, or approves the drafts that were shown.
 async fn act_on_many(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
     let form = Form::parse(&body);
     let actor = Actor::Staff(staff.user);
     match form.get("act") {
         "make" => drop(notice::make(&app.db, actor).await?),
-        "approve" => loop {
-            let drafts = store::read!(app.db, "cert.drafts", |tx| { notice::list(tx, "draft", 200, 0).await })?;
-            if drafts.is_empty() {
-                break;
+        // Those on the page it was pressed on: what came in since has not been looked at.
+        "approve" => {
+            for id in form.all("notice").filter_map(number) {
+                store::write!(app.db, Op::new(actor, "cert.approve_notice", id), |tx| { notice::approve(tx, id).await })?;
             }
-            for draft in drafts {
-                store::write!(app.db, Op::new(actor, "cert.approve_notice", draft.number), |tx| { notice::approve(tx, draft.number).await })?;
-            }
-        },
+        }
         _ => return Err(Error::bad_request()),
     }
     Ok(see_other(&format!("/{locale}/staff/cert/notices")))
@@ -84,10 +83,10 @@ async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_,
         Ok::<_, store::Error>(organisation.map(|o| (found, o, deliveries)))
     })?;
     let (found, organisation, deliveries) = found.ok_or_else(Error::not_found)?;
-    let draft = render::draft(&app, &found, &organisation).await?;
+    let draft = render::draft(&app, &found, &organisation, false).await?;
     let rows: Vec<&str> = draft.csv.lines().take(20).collect();
     let context = context! {
-        n => view(locale, &found, Some(&organisation)), text_dir => found.locale().dir(), subject => draft.subject, text => draft.text, rows => rows.join("\n"), size => draft.csv.len() / 1024 + 1,
+        n => view(locale, &found, Some(&organisation)), text_dir => found.locale().dir(), subject => draft.subject, text => draft.text, rows => rows.join("\n"), size => found.findings,
         message_id => found.message_id(&app),
         deliveries => deliveries.iter().map(|d| context! { mail => d.mail.clone(), state => d.state.clone(), attempts => d.attempts, uncertain => d.uncertain, detail => d.detail.clone(), changed => render::local(locale, d.changed_at), at => (d.send_at.micros() > 0).then(|| render::local(locale, d.send_at)) }).collect::<Vec<_>>(),
     };

@@ -130,6 +130,7 @@ async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &
         let quiet = if c.quiet.0 == c.quiet.1 { String::new() } else { format!("{}-{}", clock(c.quiet.0), clock(c.quiet.1)) };
         context! { mail => c.mail.clone(), name => c.name.clone(), lang => c.lang.clone(), format => c.format.clone(), tlp => c.tlp.name(), quiet => quiet, state => c.state.clone(), reason => c.reason.clone() }
     };
+    let top = contacts.iter().map(|c| c.tlp).max().unwrap_or(Tlp::Clear);
     let context = context! {
         o => context! {
             code => organisation.code.clone(), name_ar => organisation.name[0].clone(), name_en => organisation.name[1].clone(), name => organisation.name[locale as usize].clone(),
@@ -139,9 +140,9 @@ async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &
         networks => or("networks", own.networks.join("\n")), asns => or("asns", numbers.join("\n")), domains => or("domains", own.domains.join("\n")),
         counts => counts.iter().map(|(k, s, n)| context! { kind => k, text => crate::render::kind_key("cert-kind-", k), state => s, n => n }).collect::<Vec<_>>(),
         notices => notices.iter().map(|n| super::notices::view(locale, n, None)).collect::<Vec<_>>(),
-        link => portal::link(app, &organisation, locale, app.db.clock().now()),
-        labels => Tlp::ALL.map(Tlp::name), problem => problem,
-        typed => context! { mail => or("mail", String::new()), name => or("contact_name", String::new()), quiet => or("quiet", String::new()) },
+        link => portal::link(app, &organisation, locale, top, app.db.clock().now()), top => top.name(),
+        labels => Tlp::ALL.map(Tlp::name), problem => problem, act => typed.get("act").to_owned(),
+        typed => context! { lang => or("lang", "ar".into()), format => or("format", "both".into()), tlp => or("tlp", "AMBER".into()), mail => or("mail", String::new()), name => or("contact_name", String::new()), quiet => or("quiet", String::new()) },
     };
     page(app, staff, locale, ("cert/owner.html", "owners", &format!("/staff/cert/owners/{code}")), context)
 }
@@ -170,8 +171,8 @@ async fn change(
             "contact" => owner::put_contact(tx, &contact(organisation.number, &form).map_err(refuse)?).await?,
             "remove-contact" => owner::remove_contact(tx, organisation.number, form.get("mail")).await?,
             "new-link" => {
-                organisation.portal_secret.clone_from(&secret);
-                owner::put(tx, &organisation).await?;
+                owner::renew_secret(tx, organisation.number, &secret).await?;
+                super::owners_portal::drop_tokens(tx, organisation.number).await?;
             }
             _ => return Err(refuse("act".into())),
         }
@@ -201,15 +202,11 @@ fn contact(organisation: i64, form: &Form) -> Result<Contact, String> {
     let one_of =
         |name: &str, known: &[&str]| known.iter().find(|k| **k == form.get(name)).map_or_else(|| Err(name.to_owned()), |k| Ok((*k).to_owned()));
     Ok(Contact {
-        organisation,
-        mail: constituency::address(form.get("mail"))?,
         name: form.get("contact_name").trim().chars().take(200).collect(),
         lang: one_of("lang", &["ar", "en"])?,
         format: one_of("format", &["csv", "xarf", "both"])?,
         tlp: Tlp::parse(form.get("tlp")).ok_or("TLP")?,
         quiet: constituency::quiet(form.get("quiet").trim())?,
-        state: "active".into(),
-        reason: String::new(),
-        changed_at: kernel::Time(0),
+        ..constituency::new_contact(organisation, &constituency::address(form.get("mail"))?)
     })
 }

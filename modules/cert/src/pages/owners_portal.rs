@@ -1,6 +1,6 @@
 //! The owners' own page. Opening it changes nothing; a word is given by a form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::body::Bytes;
@@ -17,9 +17,9 @@ use web::{Access, App, Error, Form, Lang, PageOptions, Route};
 
 use super::events::finding_view;
 use super::{download, number, see_other};
-use crate::finding::{self, Filter, Finding};
+use crate::finding::{self, Finding};
 use crate::owner::{self, Organisation};
-use crate::{answer, portal, render};
+use crate::{Tlp, answer, portal, render};
 
 statements! {
     INSERT = "token/insert",
@@ -27,6 +27,7 @@ statements! {
     USED = "token/used",
     OWN = "token/own",
     DELETE = "token/delete",
+    DELETE_ALL = "token/delete_all",
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -38,18 +39,22 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// Findings answered at once.
+const MOST_FIELDS: usize = 200;
 /// Tokens of one owner.
 const MOST_TOKENS: usize = 20;
 
 /// Findings on one page.
 const SHOWN: i64 = 200;
 
-async fn organisation(app: &App, token: &str) -> Result<Organisation, Error> {
-    let (code, last, mac) = portal::parse(token).ok_or_else(Error::not_found)?;
-    let found = store::read!(app.db, "cert.portal", |tx| { owner::by_code(tx, code).await })?;
+/// Whose link it is, and up to which label.
+async fn holder(app: &App, token: &str) -> Result<(Organisation, Tlp), Error> {
+    let (said, tag) = portal::parse(token).ok_or_else(Error::not_found)?;
+    let found = store::read!(app.db, "cert.portal", |tx| { owner::by_code(tx, said.code).await })?;
     let now = app.db.clock().now();
     // The same answer for an unknown code, a wrong signature and a link that is over.
-    found.filter(|o| portal::is_good(o, last, &mac, now)).ok_or_else(|| Error::new(404, "cert-link"))
+    let found = found.filter(|o| portal::is_good(o, &said, &tag, now)).ok_or_else(|| Error::new(404, "cert-link"))?;
+    Ok((found, said.tlp))
 }
 
 /// Nobody on the way keeps it.
@@ -68,14 +73,14 @@ async fn show(
 }
 
 async fn show_with(app: &App, locale: Locale, token: &str, done: &str, secret: &str) -> Result<Response, Error> {
-    let organisation = organisation(app, token).await?;
-    let own = |state: &str| Filter { owner: Some(organisation.number), state: state.to_owned(), ..Filter::default() };
-    let (open, claimed, counts, tokens) = store::read!(app.db, "cert.portal_findings", |tx| {
-        let (open, claimed) = (finding::list(tx, &own("open"), SHOWN, 0).await?, finding::list(tx, &own("claimed"), SHOWN, 0).await?);
-        let tokens = tx.rows(OWN, params![organisation.number]).await?;
-        Ok::<_, store::Error>((open, claimed, finding::own_counts(tx, organisation.number).await?, tokens))
+    let (organisation, tlp) = holder(app, token).await?;
+    let number = organisation.number;
+    let (open, claimed, counts, waiting, tokens) = store::read!(app.db, "cert.portal_findings", |tx| {
+        let (open, claimed) = (finding::told(tx, number, "open", tlp, SHOWN).await?, finding::told(tx, number, "claimed", tlp, SHOWN).await?);
+        let (counts, waiting) = (finding::told_counts(tx, number, tlp).await?, answer::own_waiting(tx, number).await?);
+        Ok::<_, store::Error>((open, claimed, counts, waiting, tx.rows(OWN, params![number]).await?))
     })?;
-    let sum = |states: &[&str]| counts.iter().filter(|(_, s, _)| states.contains(&s.as_str())).map(|(_, _, n)| n).sum::<i64>();
+    let sum = |states: &[&str]| counts.iter().filter(|(s, _)| states.contains(&s.as_str())).map(|(_, n)| n).sum::<i64>();
     let mut kinds: Vec<&str> = open.iter().map(|f| f.kind.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -88,7 +93,7 @@ async fn show_with(app: &App, locale: Locale, token: &str, done: &str, secret: &
     };
     let context = context! {
         name => organisation.name[locale as usize].clone(), token => token,
-        kinds => kinds.iter().map(|k| context! { text => render::kind_key("cert-kind-", k), advice => render::kind_key("cert-advice-", k), findings => open.iter().filter(|f| f.kind == *k).map(|f| finding_view(locale, f)).collect::<Vec<_>>() }).collect::<Vec<_>>(),
+        kinds => kinds.iter().map(|k| context! { text => render::kind_key("cert-kind-", k), advice => render::kind_key("cert-advice-", k), findings => open.iter().filter(|f| f.kind == *k).map(|f| context! { waits => waiting.contains(&f.number), ..finding_view(locale, f) }).collect::<Vec<_>>() }).collect::<Vec<_>>(),
         claimed => claimed.iter().map(|f| finding_view(locale, f)).collect::<Vec<_>>(),
         open => sum(&["open"]), fixed => sum(&["presumed", "confirmed"]), shown => open.len(), done => done, secret => secret,
         tokens => tokens.iter().map(token_view).collect::<Result<Vec<_>, _>>()?,
@@ -97,20 +102,20 @@ async fn show_with(app: &App, locale: Locale, token: &str, done: &str, secret: &
 }
 
 async fn say(State(app): State<App>, Lang(locale): Lang, Path((_, token)): Path<(String, String)>, body: Bytes) -> Result<Response, Error> {
-    let organisation = organisation(&app, &token).await?;
+    let (organisation, tlp) = holder(&app, &token).await?;
     let form = Form::parse(&body);
     let op = |action| Op::new(Actor::Visitor, action, &organisation.code);
     let here = |done: &str| Ok(see_other(&format!("/{locale}/networks/{token}?done={done}#done")));
     match form.get("act") {
         act @ ("fixed" | "false") => {
-            let numbers: Vec<i64> = form.all("finding").filter_map(number).collect();
+            let numbers: BTreeSet<i64> = form.all("finding").filter_map(number).take(MOST_FIELDS).collect();
             if numbers.is_empty() {
                 return here("none");
             }
             let taken = store::write!(app.db, op("cert.owner_answer"), |tx| {
                 let mut taken = 0;
                 for number in &numbers {
-                    taken += i64::from(answer::give(tx, organisation.number, *number, act, form.get("note")).await?);
+                    taken += i64::from(answer::give(tx, organisation.number, tlp, *number, act, form.get("note")).await?);
                 }
                 tx.note(&format!("{act}={taken}"));
                 Ok::<_, store::Error>(taken)
@@ -125,7 +130,7 @@ async fn say(State(app): State<App>, Lang(locale): Lang, Path((_, token)): Path<
                 if tx.rows(OWN, params![organisation.number]).await?.len() >= MOST_TOKENS {
                     return Ok::<_, store::Error>(false);
                 }
-                tx.execute(INSERT, params![hash(&secret), organisation.number, &name, now]).await?;
+                tx.execute(INSERT, params![hash(&secret), organisation.number, &name, now, tlp.rank()]).await?;
                 Ok(true)
             })?;
             if !made {
@@ -146,23 +151,27 @@ fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-async fn every(app: &App, organisation: i64) -> Result<Vec<Finding>, Error> {
-    let filter = Filter { owner: Some(organisation), state: "open".into(), ..Filter::default() };
-    Ok(store::read!(app.db, "cert.portal_table", |tx| { finding::list(tx, &filter, 100_000, 0).await })?)
+async fn every(app: &App, organisation: i64, tlp: Tlp) -> Result<Vec<Finding>, Error> {
+    Ok(store::read!(app.db, "cert.portal_table", |tx| { finding::told(tx, organisation, "open", tlp, i64::MAX).await })?)
 }
 
 async fn table(State(app): State<App>, Path((_, token)): Path<(String, String)>) -> Result<Response, Error> {
-    let organisation = organisation(&app, &token).await?;
-    let findings = every(&app, organisation.number).await?;
+    let (organisation, tlp) = holder(&app, &token).await?;
+    let findings = every(&app, organisation.number, tlp).await?;
     Ok(download("findings.csv", "text/csv; charset=utf-8", render::table(&findings).into_bytes()))
 }
+
+/// A token works for a year.
+const TOKEN_LIFE: i64 = 366 * kernel::DAY;
 
 /// The same by a program: the token in `Authorization: Bearer …` (RFC 6750).
 async fn api(State(app): State<App>, headers: HeaderMap) -> Result<Json<serde_json::Value>, Error> {
     let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let key = hash(given.ok_or_else(|| Error::new(401, "cert-token"))?.trim());
-    let found = store::read!(app.db, "cert.token", |tx| { tx.optional(FIND, params![key]).await })?;
-    let owner: i64 = found.ok_or_else(|| Error::new(401, "cert-token"))?.get("organisation")?;
+    let oldest = app.db.clock().now().plus(-TOKEN_LIFE);
+    let found = store::read!(app.db, "cert.token", |tx| { tx.optional(FIND, params![key, oldest]).await })?;
+    let row = found.ok_or_else(|| Error::new(401, "cert-token"))?;
+    let (owner, tlp) = (row.get::<i64>("organisation")?, Tlp::of_rank(row.get("tlp")?));
     store::write!(app.db, Op::housekeeping("cert.token_used"), |tx| {
         let now = tx.now();
         tx.execute(USED, params![key, now]).await
@@ -171,7 +180,7 @@ async fn api(State(app): State<App>, headers: HeaderMap) -> Result<Json<serde_js
         json!({ "number": f.number, "type": f.kind, "identifier": f.identifier, "malware": f.malware, "ip": f.ip, "port": f.port, "transport": f.transport,
             "host": f.host, "asn": f.asn, "tlp": f.tlp.name(), "first_seen": render::stamp(f.first_seen), "last_seen": render::stamp(f.last_seen), "times": f.times })
     };
-    Ok(Json(every(&app, owner).await?.iter().map(one).collect()))
+    Ok(Json(every(&app, owner, tlp).await?.iter().map(one).collect()))
 }
 
 fn api_schema() -> serde_json::Value {
@@ -180,4 +189,9 @@ fn api_schema() -> serde_json::Value {
     json!({ "type": "array", "items": { "type": "object", "required": ["number", "type", "ip", "first_seen", "last_seen", "tlp"], "properties": {
         "number": count, "type": text, "identifier": text, "malware": text, "ip": text, "port": count, "transport": text, "host": text, "asn": count,
         "tlp": text, "first_seen": { "type": "string", "format": "date-time" }, "last_seen": { "type": "string", "format": "date-time" }, "times": count } } })
+}
+
+/// Voids every token of an owner.
+pub(super) async fn drop_tokens(tx: &mut store::Tx, organisation: i64) -> Result<(), store::Error> {
+    tx.execute(DELETE_ALL, params![organisation]).await.map(drop)
 }

@@ -1,0 +1,1 @@
+SELECT f.number, f.report, f.kind, f.identifier, f.malware, f.ip, f.port, f.transport, f.host, f.asn, f.owner, f.tlp, f.state, f.first_seen, f.last_seen, f.times, f.reopened, f.state_at, f.fixed_at, f.notice, f.noticed_at FROM cert_finding f WHERE f.owner = $1 AND f.state = $2 AND f.tlp <= $3 ORDER BY f.last_seen DESC LIMIT $4
