@@ -286,8 +286,8 @@ cert-mail-subject = [{ $tlp }] { $count ->
    *[other] { $count } findings
 } on your networks, { $day } – { $name }
 cert-mail-opening = { $count ->
-    [one] On the networks of { $name } there is { $count } open finding as of { $day }. It is attached.
-   *[other] On the networks of { $name } there are { $count } open findings as of { $day }. All of them are attached.
+    [one] On the networks of { $name }, { $count } open finding is new or was seen again, as of { $day }. It is attached.
+   *[other] On the networks of { $name }, { $count } open findings are new or were seen again, as of { $day }. All of them are attached.
 }
 cert-mail-group = { $identifier }: { $count }
 cert-mail-portal = See everything, and tell us what is fixed or wrong, here (opening the page changes nothing):

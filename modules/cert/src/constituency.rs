@@ -3,7 +3,7 @@
 //! Columns: `organisation` (its code), `kind`, `value` and, for some kinds, more:
 //! `organisation`: `name_ar`, `name_en`, `sector`, `rhythm`, `approval`; `contact`: `value` is the mail address, then
 //! `name`, `lang`, `format`, `tlp`, `quiet` (`22:00-06:00`); `network`, `asn`, `domain`: the value alone. A line adds
-//! or changes; nothing is taken away by a file.
+//! or changes; nothing is taken away by a file, and whether an organisation is paused is not in it.
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -120,7 +120,9 @@ fn read(text: &str) -> Result<BTreeMap<String, Lines>, CertError> {
         };
         let cell = |name: &str| {
             let at = COLUMNS.iter().position(|c| *c == name).and_then(|n| places.get(n));
-            at.and_then(|at| cells.get(*at)).unwrap_or_default().trim().to_owned()
+            let text = at.and_then(|at| cells.get(*at)).unwrap_or_default().trim();
+            // As it is written: see `csv_cell`.
+            text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(text).to_owned()
         };
         let code = cell("organisation").to_lowercase();
         if !is_code(&code) {
@@ -281,10 +283,13 @@ fn line(out: &mut String, cells: [&str; 13]) {
     out.push('\n');
 }
 
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// A cell as CSV has it (RFC 4180). One that a spreadsheet would take for a formula gets an apostrophe before it.
 #[must_use]
 pub(crate) fn csv_cell(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    let text = if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

@@ -67,6 +67,17 @@ pub const KINDS: [&str; 18] = [
 
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
 
+/// Table, columns, whose, what for.
+const PERSONAL: [(&str, &str, &str, &str); 7] = [
+    ("cert_contact", "mail, name", "contacts of network owners", "to tell owners what is wrong on their networks"),
+    ("cert_delivery", "mail", "contacts of network owners", "to know who was told"),
+    ("cert_event", "detail (addresses, accounts)", "users of reported hosts", "to find and tell who can mend them"),
+    ("cert_finding", "ip, host (addresses, accounts)", "users of reported hosts", "to follow what is mended"),
+    ("cert_reject", "content", "users of reported hosts", "to mend refused rows"),
+    ("cert_answer", "note", "contacts of network owners", "to follow what they say of a finding"),
+    ("blob_chunk", "bytes (waiting reports, letters sent)", "users of reported hosts", "to import and to send the same again"),
+];
+
 /// The room itself.
 #[derive(Debug)]
 pub struct Cert;
@@ -106,18 +117,9 @@ impl Module for Cert {
         r.background("cert.posts", post::forever);
         r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
         r.every("cert.expire", kernel::DAY, expire::round);
-        r.personal_data.push(PersonalData {
-            table: "cert_contact",
-            columns: "mail, name",
-            whose: "contacts of network owners",
-            purpose: "to tell owners what is wrong on their networks",
-        });
-        r.personal_data.push(PersonalData {
-            table: "cert_event",
-            columns: "detail (addresses of hosts)",
-            whose: "users of reported hosts",
-            purpose: "to find and tell who can mend them",
-        });
+        for (table, columns, whose, purpose) in PERSONAL {
+            r.personal_data.push(PersonalData { table, columns, whose, purpose });
+        }
         r.retentions.push(Retention {
             what: "events, findings, imports, notices",
             table: "cert_event, cert_finding, cert_import, cert_notice",
