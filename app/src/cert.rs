@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use ::cert::document::{self, Kind};
 use ::cert::import::{self, Holder, Import, NewImport, Place};
-use ::cert::{Tlp, constituency, dry_run};
+use ::cert::source::{self, Kind as SourceKind};
+use ::cert::{Dice, Tlp, constituency, dry_run, render};
 use anyhow::{Context as _, anyhow, bail};
 use kernel::{Actor, Id};
 use store::Op;
 use web::App;
 
-use crate::cli::{CertAction, CertHow, ServeArgs};
+use crate::cli::{CertAction, CertHow, ServeArgs, SourceAction};
 use crate::commands::{open, say};
 use crate::wiring;
 
@@ -27,6 +28,8 @@ pub(crate) async fn run(action: CertAction) -> anyhow::Result<ExitCode> {
         CertAction::Schema { serve, file } => put(&serve, Kind::Schema, &file).await?,
         CertAction::Origins { serve, file } => put(&serve, Kind::Origins, &file).await?,
         CertAction::Mapping { serve, file } => put(&serve, Kind::Mapping, &file).await?,
+        CertAction::Source { action } => sources(action).await?,
+        CertAction::Key { serve, file } => key(&serve, &file).await?,
         CertAction::Constituency { serve, export, file } => {
             let app = app(&serve).await?;
             if export {
@@ -55,11 +58,81 @@ async fn app(serve: &ServeArgs) -> anyhow::Result<App> {
     wiring::app(db, &mut registry, &serve.site, false).await
 }
 
-async fn put(serve: &ServeArgs, kind: Kind, file: &Path) -> anyhow::Result<()> {
+/// Bytes of a document that is fetched.
+const LARGEST: u64 = 256 << 20;
+
+async fn put(serve: &ServeArgs, kind: Kind, place: &str) -> anyhow::Result<()> {
     let app = app(serve).await?;
-    let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-    let (name, about) = document::put(&app.db, Actor::Administrator, kind, &bytes).await.with_context(|| file.display().to_string())?;
+    let bytes = if place.starts_with("https://") || place.starts_with("http://") {
+        let address = place.to_owned();
+        tokio::task::spawn_blocking(move || source::fetch(&address, LARGEST)).await?.with_context(|| format!("fetching {place}"))?
+    } else {
+        std::fs::read(place).with_context(|| format!("reading {place}"))?
+    };
+    let (name, about) = document::put(&app.db, Actor::Administrator, kind, &bytes).await.with_context(|| place.to_owned())?;
     say(&format!("{name}: {about}"));
+    Ok(())
+}
+
+async fn sources(action: SourceAction) -> anyhow::Result<()> {
+    match action {
+        SourceAction::Put { serve, how, secret_file, every, name, address } => {
+            let app = app(&serve).await?;
+            let kind = SourceKind::of(&address);
+            // Every process looks from wherever it was started.
+            let whole = |path: &Path| path.canonicalize().with_context(|| format!("opening {}", path.display())).map(|p| p.display().to_string());
+            let address = if kind == SourceKind::Folder { whole(Path::new(&address))? } else { address };
+            let new = source::Source {
+                number: 0,
+                name,
+                address,
+                secret_file: secret_file.as_deref().map(whole).transpose()?.unwrap_or_default(),
+                mapping: how.mapping.clone(),
+                tlp: Tlp::parse(&how.tlp).ok_or_else(|| anyhow!("{:?} is no TLP 2.0 label", how.tlp))?,
+                every: every.map_or(kind.rhythm(), |seconds| seconds * kernel::SECOND),
+                state: String::new(),
+                next_at: kernel::Time(0),
+                place: String::new(),
+                looked_at: kernel::Time(0),
+                took: 0,
+                problem: String::new(),
+            };
+            if kind == SourceKind::Mailbox {
+                mail::Inbox::new(&new.address, "").with_context(|| new.address.clone())?;
+            }
+            store::write!(app.db, Op::new(Actor::Administrator, "cert.put_source", &new.name), |tx| { source::put(tx, &new).await })?;
+            say(&format!("{}: {} {}, every {} s", new.name, kind.name(), new.address, new.every / kernel::SECOND));
+        }
+        SourceAction::List { serve } => {
+            let app = app(&serve).await?;
+            for s in store::read!(app.db, "cert.sources", |tx| { source::list(tx).await })? {
+                let looked = if s.looked_at.micros() > 0 { render::stamp(s.looked_at) } else { String::from("never") };
+                say(&format!("{}  {}  {}  last look {looked}, took {}  {}", s.name, s.address, s.state, s.took, s.problem));
+            }
+        }
+        SourceAction::Remove { serve, name } => {
+            let app = app(&serve).await?;
+            let op = Op::new(Actor::Administrator, "cert.remove_source", &name);
+            if !store::write!(app.db, op, |tx| { source::remove(tx, &name).await })? {
+                bail!("there is no source {name:?}");
+            }
+            say(&format!("{name}: removed."));
+        }
+    }
+    Ok(())
+}
+
+/// Makes a secret key, readable by its owner only.
+async fn key(serve: &ServeArgs, file: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let app = app(serve).await?;
+    let seconds = u32::try_from(app.db.clock().now().micros() / kernel::SECOND)?;
+    let dice = Dice(app.db.entropy());
+    let armored = mail::new_key(&serve.site.name_en, &mail::mailbox(&serve.site.mail_from)?.email.to_string(), seconds, &dice)?;
+    let made = std::fs::File::options().write(true).create_new(true).mode(0o600).open(file);
+    made.and_then(|mut f| f.write_all(armored.as_bytes()).and_then(|()| f.sync_all())).with_context(|| format!("writing {}", file.display()))?;
+    let signer = mail::Signer::read(&armored, "", &dice)?;
+    say(&format!("{}: fingerprint {}\n{}", file.display(), signer.fingerprint(), signer.public().trim_end()));
     Ok(())
 }
 
@@ -84,6 +157,7 @@ async fn import_files(app: &App, how: &CertHow, files: &[PathBuf]) -> anyhow::Re
             stamp: ::cert::stamp_of(&about),
             mapping: how.mapping.clone(),
             tlp,
+            source: 0,
         };
         let number = store::write!(app.db, Op::new(Actor::Administrator, "cert.order_import", "file"), |tx| { import::order_once(tx, &new).await })?;
         failed |= !one(app, holder, number).await?;

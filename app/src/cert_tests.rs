@@ -15,14 +15,14 @@ use crate::cli::Site;
 use crate::tests::{relay, site};
 use crate::wiring;
 
-struct House {
-    app: App,
+pub(crate) struct House {
+    pub(crate) app: App,
     registry: registry::Registry,
-    clock: Arc<testkit::TestClock>,
-    name: &'static str,
+    pub(crate) clock: Arc<testkit::TestClock>,
+    pub(crate) name: &'static str,
 }
 
-async fn houses(site: &Site) -> Vec<House> {
+pub(crate) async fn houses(site: &Site) -> Vec<House> {
     let declared = wiring::registry(&[]);
     let migrations: Vec<_> = declared.migrations.iter().copied().filter(|m| m.module != "store").collect();
     let mut out = Vec::new();
@@ -34,7 +34,7 @@ async fn houses(site: &Site) -> Vec<House> {
     out
 }
 
-const OWNERS: &str = "organisation,kind,value,name_ar,name_en,approval,lang,tlp\n\
+pub(crate) const OWNERS: &str = "organisation,kind,value,name_ar,name_en,approval,lang,tlp\n\
     uni,organisation,,جامعة,University,,,\n\
     uni,contact,noc@uni.example,,,,en,AMBER\n\
     uni,contact,soc@uni.example,,,,ar,AMBER\n\
@@ -44,10 +44,10 @@ const OWNERS: &str = "organisation,kind,value,name_ar,name_en,approval,lang,tlp\
     bank,contact,cert@bank.example,,,,en,RED\n\
     bank,asn,64500,,,,,\n";
 
-const HEADER: &str = "time.source,source.ip,source.port,classification.type,classification.identifier,source.asn,banner\n";
+pub(crate) const HEADER: &str = "time.source,source.ip,source.port,classification.type,classification.identifier,source.asn,banner\n";
 
 /// Stores a report in the database and sees its import through.
-async fn import(h: &House, name: &str, text: &str) -> import::Import {
+pub(crate) async fn import(h: &House, name: &str, text: &str) -> import::Import {
     let number = store::write!(h.app.db, Op::new(Actor::Administrator, "test.order", name), |tx| {
         import::order_stored(tx, name, text.as_bytes(), "generic-csv", Tlp::Amber).await
     })
@@ -68,7 +68,7 @@ async fn findings(h: &House, owner: i64) -> Vec<finding::Finding> {
     all
 }
 
-async fn number_of(h: &House, code: &str) -> i64 {
+pub(crate) async fn number_of(h: &House, code: &str) -> i64 {
     store::read!(h.app.db, "test.owner", |tx| { owner::by_code(tx, code).await }).expect("read").expect("organisation").number
 }
 

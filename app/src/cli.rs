@@ -84,18 +84,33 @@ pub(crate) enum CertAction {
     Schema {
         #[command(flatten)]
         serve: ServeArgs,
-        file: PathBuf,
+        /// A file, or the https:// address where it is published.
+        file: String,
     },
-    /// Take a table of prefixes and the networks that announce them, as `pyasn` writes it; plain or gzip.
+    /// Take a table of prefixes and the networks that announce them, as `pyasn` writes it (plain or gzip), or as MMDB.
     Origins {
         #[command(flatten)]
         serve: ServeArgs,
-        file: PathBuf,
+        /// A file, or an https:// address.
+        file: String,
     },
     /// Take a mapping for a feed of your own: a file like those in modules/cert/feeds.
     Mapping {
         #[command(flatten)]
         serve: ServeArgs,
+        /// A file, or an https:// address.
+        file: String,
+    },
+    /// Where reports come from by themselves: folders, web addresses, mailboxes.
+    Source {
+        #[command(subcommand)]
+        action: SourceAction,
+    },
+    /// Make a new OpenPGP key for --pgp-key; notices are signed with it.
+    Key {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// The file to write; must not exist.
         file: PathBuf,
     },
     /// Read organisations, contacts and what is theirs from a CSV file, or write them to one.
@@ -106,6 +121,38 @@ pub(crate) enum CertAction {
         #[arg(long)]
         export: bool,
         file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SourceAction {
+    /// Add a source, or change the one of this name.
+    Put {
+        #[command(flatten)]
+        serve: ServeArgs,
+        #[command(flatten)]
+        how: CertHow,
+        /// A file that holds the password: of a mailbox; of a web address as user:password or "Bearer …".
+        #[arg(long)]
+        secret_file: Option<PathBuf>,
+        /// Seconds between two looks; by default 60 for a folder, 3600 for a web address, 30 for a mailbox.
+        #[arg(long, value_parser = clap::value_parser!(i64).range(5..=2_592_000))]
+        every: Option<i64>,
+        /// What it is called.
+        name: String,
+        /// A folder's path, <https://host/report.csv.gz>, or imaps://user@host/INBOX (with ?ca=FILE for an authority of your own).
+        address: String,
+    },
+    /// Show all sources, how far they are and what is wrong with them.
+    List {
+        #[command(flatten)]
+        serve: ServeArgs,
+    },
+    /// Forget a source; what it brought stays.
+    Remove {
+        #[command(flatten)]
+        serve: ServeArgs,
+        name: String,
     },
 }
 
@@ -165,6 +212,12 @@ pub(crate) struct Site {
     /// Who is told that something waits on a desk: hotline=desk@example.org,lead@example.org; once for each desk.
     #[arg(long, env = "MAJLIS_DESK_MAIL", value_delimiter = ';')]
     pub(crate) desk_mail: Vec<String>,
+    /// The secret OpenPGP key (armored) that notices are signed with; `majlis cert key` makes one.
+    #[arg(long, env = "MAJLIS_PGP_KEY")]
+    pub(crate) pgp_key: Option<PathBuf>,
+    /// A file that holds that key's password, where it has one.
+    #[arg(long, env = "MAJLIS_PGP_PASSWORD_FILE")]
+    pub(crate) pgp_password_file: Option<PathBuf>,
     /// Where "leave this page" leads.
     #[arg(long, env = "MAJLIS_LEAVE_TO", default_value = "https://www.wikipedia.org/")]
     pub(crate) leave_to: String,

@@ -100,6 +100,8 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
         smtp: None,
         mail_from: "majlis@localhost".into(),
         desk_mail: Vec::new(),
+        pgp_key: None,
+        pgp_password_file: None,
         leave_to: "https://example.org/".into(),
         name_ar: "مجلس".into(),
         name_en: "Majlis".into(),
@@ -109,7 +111,7 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
     let app: App = wiring::app(db, &mut registry, &site, false).await?;
     let router = web::router(&app, registry.routes.clone());
     for locale in kernel::Locale::ALL {
-        for page in ["", "/p", "/p/steps", "/p/back", "/p/safe", "/figures", "/staff/sign-in", "/nothing-here"] {
+        for page in ["", "/p", "/p/steps", "/p/back", "/p/safe", "/figures", "/cert", "/staff/sign-in", "/nothing-here"] {
             let text = crate::home::fetch(&router, &format!("/{locale}{page}")).await?;
             let file = folder.join(locale.tag()).join(format!("{}.html", if page.is_empty() { "home" } else { &page[1..] }.replace('/', "-")));
             std::fs::create_dir_all(file.parent().unwrap_or(folder))?;

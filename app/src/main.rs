@@ -5,6 +5,8 @@
 
 mod cert;
 #[cfg(test)]
+mod cert_source_tests;
+#[cfg(test)]
 mod cert_tests;
 mod cli;
 mod commands;

@@ -21,6 +21,8 @@ pub(crate) fn site() -> Site {
         smtp: None,
         mail_from: "majlis@localhost".into(),
         desk_mail: Vec::new(),
+        pgp_key: None,
+        pgp_password_file: None,
         leave_to: "/healthz".into(),
         name_ar: "مجلس".into(),
         name_en: "Majlis".into(),

@@ -46,6 +46,15 @@ fn notices(site: &Site) -> anyhow::Result<cases::Notices> {
     Ok(cases::Notices { mailer, desks: site.desk_mail.iter().map(desk).collect::<anyhow::Result<_>>()? })
 }
 
+/// The key notices are signed with.
+fn signer(site: &Site, entropy: &dyn Entropy) -> anyhow::Result<Option<mail::Signer>> {
+    let Some(file) = &site.pgp_key else { return Ok(None) };
+    let read = |file: &std::path::Path| std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()));
+    let password = site.pgp_password_file.as_deref().map(read).transpose()?.unwrap_or_default();
+    let signer = mail::Signer::read(&read(file)?, password.trim_end_matches(['\r', '\n']), &cert::Dice(entropy));
+    signer.map(Some).with_context(|| format!("the OpenPGP key in {}", file.display()))
+}
+
 /// Puts the program together. Takes the registry's pages and extensions; what is left of it drives the worker.
 pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: bool) -> anyhow::Result<App> {
     let fresh = Id::random(db.entropy()).to_string();
@@ -71,7 +80,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     extensions.insert(cases::Desks(registry.desks.clone()));
     extensions.insert(web::StaffPages(registry.staff_pages.clone()));
     let notices = notices(site)?;
-    extensions.insert(cert::Post(notices.mailer.clone()));
+    extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.entropy())? });
     extensions.insert(notices);
     extensions.insert(web::Traffic::default());
     extensions.insert(crate::home::OpenApi(web::openapi(&registry.routes, "Majlis")));

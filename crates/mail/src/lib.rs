@@ -1,13 +1,23 @@
-//! Mail that leaves the program, by SMTP (RFC 5321) to the institution's own relay.
+//! Mail that leaves the program, by SMTP (RFC 5321) to the institution's own relay, signed and encrypted where there are
+//! keys; and mail that comes in, by IMAP, with what bounces and replies say.
 //!
 //! A mail can be delivered twice and never exactly once: each has a stable Message-ID (RFC 5322, section
 //! 3.6.4) made from what it is about, so that a second copy is known as one. Sending belongs in jobs, which
 //! try again; nothing here keeps state.
 
+mod inbox;
+mod openpgp;
+mod received;
+
 use std::time::{Duration, SystemTime};
 
+pub use inbox::{Arrival, Inbox, InboxError, Mark};
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+pub use openpgp::{KeyError, Random, Recipient, Signer, new_key};
+pub use received::{Bounce, Enclosed, Kind, MOST_TEXT, Received, read};
+
+use lettre::message::header::ContentTransferEncoding;
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
@@ -26,6 +36,8 @@ pub enum Error {
     Silent,
     #[error("{0:?} is no kind of file")]
     ContentType(String),
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }
 
 /// What is known of a mail whose sending failed.
@@ -48,7 +60,7 @@ impl Error {
             // Before a word was spoken nothing can have left; the library tells this kind by its words only (a test looks).
             Self::Relay(error) if error.to_string().starts_with("Connection error") => Fate::Later,
             Self::Relay(_) | Self::Silent => Fate::Uncertain,
-            Self::Address(_) | Self::Mailbox(_) | Self::Message(_) | Self::ContentType(_) => Fate::Refused,
+            Self::Address(_) | Self::Mailbox(_) | Self::Message(_) | Self::ContentType(_) | Self::Key(_) => Fate::Refused,
         }
     }
 }
@@ -115,9 +127,10 @@ pub struct Letter<'a> {
     pub files: Vec<File>,
 }
 
-/// Writes a letter as it leaves (RFC 5322, RFC 2045).
-pub fn compose(letter: Letter<'_>) -> Result<Vec<u8>, Error> {
-    let date = SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(letter.date).unwrap_or(0));
+/// Writes a letter as it leaves (RFC 5322, RFC 2045), signed where there is a key (RFC 3156, section 5).
+pub fn compose(letter: Letter<'_>, signer: Option<(&Signer, &dyn Random)>) -> Result<Vec<u8>, Error> {
+    let seconds = u64::try_from(letter.date / 1_000_000).unwrap_or(0);
+    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     let mut message =
         Message::builder().from(letter.from.clone()).message_id(Some(format!("<{}>", letter.message_id))).date(date).subject(letter.subject);
     for to in letter.to {
@@ -126,12 +139,26 @@ pub fn compose(letter: Letter<'_>) -> Result<Vec<u8>, Error> {
     for (name, value) in letter.headers {
         message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.clone()));
     }
-    let mut parts = MultiPart::mixed().boundary(letter.boundary).singlepart(SinglePart::plain(letter.text.to_owned()));
+    let mut parts = MultiPart::mixed().boundary(letter.boundary).singlepart(plain(letter.text));
     for file in letter.files {
         let kind = ContentType::parse(file.kind).map_err(|_| Error::ContentType(file.kind.to_owned()))?;
         parts = parts.singlepart(Attachment::new(file.name).body(file.bytes, kind));
     }
-    Ok(message.multipart(parts)?.formatted())
+    let Some((signer, random)) = signer else { return Ok(message.multipart(parts)?.formatted()) };
+    let mut signed = parts.formatted();
+    // The last line's end belongs to the boundary behind it.
+    signed.truncate(signed.len() - 2);
+    let signature = signer.sign(&signed, u32::try_from(seconds).unwrap_or(0), random)?;
+    let kind = ContentType::parse("application/pgp-signature; name=\"signature.asc\"").map_err(|_| Error::ContentType("signature".into()))?;
+    let signature = SinglePart::builder().header(kind).header(ContentTransferEncoding::SevenBit).body(signature);
+    let whole = MultiPart::signed("application/pgp-signature".into(), "pgp-sha256".into()).boundary(format!("{}s", letter.boundary));
+    Ok(message.multipart(whole.multipart(parts).singlepart(signature))?.formatted())
+}
+
+/// A text no relay has a reason to change: no blank at a line's end, no long line, no line that begins with `From`.
+fn plain(text: &str) -> SinglePart {
+    let encoding = if text.is_ascii() { ContentTransferEncoding::QuotedPrintable } else { ContentTransferEncoding::Base64 };
+    SinglePart::builder().header(ContentType::TEXT_PLAIN).header(encoding).body(text.to_owned())
 }
 
 /// Reads one mail address.

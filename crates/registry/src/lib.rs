@@ -298,3 +298,17 @@ pub const MAX_ATTEMPTS: i64 = 10;
 pub fn lease_end(now: Time) -> Time {
     now.plus(5 * kernel::MINUTE)
 }
+
+/// What `/api/indicators/…` answers, for the description of the API; `group` says what the groups of points are.
+#[must_use]
+pub fn indicator_schema(group: &str) -> serde_json::Value {
+    let point = serde_json::json!({ "type": "object", "required": ["from", "group", "value"], "properties": {
+        "from": { "type": "integer", "description": "start of the month, microseconds since 1970-01-01 UTC" },
+        "group": { "type": "string", "description": group },
+        "value": { "type": ["number", "null"], "description": "null where the group is too small to be published" },
+    } });
+    serde_json::json!({ "type": "array", "items": { "type": "object", "required": ["indicator", "points"], "properties": {
+        "indicator": { "type": "object", "required": ["id", "unit", "period", "method", "minimum"] },
+        "points": { "type": "array", "items": point },
+    } } })
+}

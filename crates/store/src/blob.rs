@@ -20,6 +20,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Adds to the bytes under `id`, of which `known` portions are there already. Gives how many there are then.
+    pub async fn grow_blob(&mut self, id: Id, known: i64, bytes: &[u8]) -> Result<i64, Error> {
+        let mut n = known;
+        for chunk in bytes.chunks(CHUNK) {
+            self.execute(INSERT, params![id, n, chunk]).await?;
+            n += 1;
+        }
+        Ok(n)
+    }
+
     /// The bytes under `id`; empty if there are none.
     pub async fn blob(&mut self, id: Id) -> Result<Vec<u8>, Error> {
         let mut out = Vec::new();

@@ -78,9 +78,27 @@ pub fn both_dates(locale: Locale, time: Time, offset: i64) -> String {
     }
 }
 
+/// The first moment of a month, `offset` minutes east of UTC.
+#[must_use]
+pub fn month_start(year: i64, month: u32, offset: i64) -> Time {
+    // Days from civil, with March as the first month.
+    let (y, m) = if month <= 2 { (year - 1, i64::from(month) + 9) } else { (year, i64::from(month) - 3) };
+    let era = y.div_euclid(400);
+    let of_era = y.rem_euclid(400);
+    let day = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * m + 2) / 5 - 719_468;
+    Time(day * DAY - offset * MINUTE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_begin_at_local_midnight() {
+        assert_eq!(date_parts(month_start(2026, 11, 180), 180), (2026, 11, 1));
+        assert_eq!(date_parts(Time(month_start(2026, 11, 180).0 - 1), 180), (2026, 10, 31));
+        assert_eq!(month_start(1970, 1, 0), Time(0));
+    }
 
     #[test]
     fn known_days_of_umm_al_qura() {

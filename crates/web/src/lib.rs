@@ -20,7 +20,7 @@ mod texts;
 
 pub use app::{App, AppParts, Extensions, Settings, StaffPage, StaffPages};
 pub use assets::{Asset, Assets};
-pub use date::{both_dates, date, date_parts, hijri, month};
+pub use date::{both_dates, date, date_parts, hijri, month, month_start};
 pub use error::Error;
 pub use form::Form;
 pub use lang::Lang;

@@ -227,6 +227,7 @@ async fn put_in(db: &Db, folder: &Path, sum: &mut PutIn) -> Result<()> {
         stamp: cert::stamp_of(&std::fs::metadata(&file)?),
         mapping: "generic-csv".into(),
         tlp: Tlp::Green,
+        source: 0,
     };
     store::write!(db, Op::new(Actor::Administrator, "test.order", "file"), |tx| { import::order(tx, &new).await })?;
     Ok(())

@@ -412,3 +412,79 @@ error-cert-link = هذا الرابط لا يعمل
 error-cert-link-help = انتهت مدته، أو أُبطل، أو ينقصه جزء. تجدون رابطًا جديدًا في آخر إشعار، أو اسألوا فريق الاستجابة.
 error-cert-token = رمز الوصول مفقود أو باطل
 error-cert-token-help = أنشئوا رمز وصول جديدًا في صفحتكم.
+# البريد الوارد والمصادر وما أُصلح
+cert-tab-mail = البريد
+cert-tab-sources = المصادر
+cert-tab-remedies = ما أُصلح
+cert-mail-lead = ما ورد جوابًا على الإشعارات، وبريد لم يُعرف موضعه. إذا ارتدّ إشعار أُوقفت المراسلة إلى صاحب العنوان تلقائيًا.
+cert-mail-new = بريد جديد
+cert-mail-earlier = سبق الاطلاع عليه
+cert-incoming-bounce = لم يُسلَّم
+cert-incoming-late = تقرير تسليم
+cert-incoming-automatic = رد آلي
+cert-incoming-reply = رد
+cert-incoming-report = تقارير
+cert-incoming-other = بريد آخر
+cert-incoming-large = أكبر من أن يُقرأ
+cert-mail-text = نص الرسالة
+cert-mail-seen = تم الاطلاع
+cert-its-notice = الإشعار
+cert-came-back = ما ورد جوابًا
+cert-stale-contacts = جهات اتصال لا يصلها البريد
+cert-n-stale = { $n ->
+    [zero] لا أحد بلا وصول
+    [one] واحدة لا يصلها البريد
+    [two] اثنتان لا يصلهما البريد
+    [few] { $n } لا يصلها البريد
+    [many] { $n } لا يصلها البريد
+   *[other] { $n } لا يصلها البريد
+}
+cert-state-bounced = لم يُسلَّم
+cert-state-stale = لا يصلها البريد
+cert-pgp = مفتاح OpenPGP
+cert-pgp-hint = مفتاح عام بصيغة نصية. عند إضافته يُشفَّر كل ما يُرسل إلى جهة الاتصال هذه.
+cert-sources-lead = مجلدات وعناوين ويب وصناديق بريد تُفحص تلقائيًا. يضيفها مدير النظام بالأمر:
+cert-sources-none = لا مصادر. ترد التقارير بالأمر ومن المتصفح فقط.
+cert-source = المصدر
+cert-source-folder = مجلد
+cert-source-web = عنوان ويب
+cert-source-mail = صندوق بريد
+cert-source-every = يُفحص كل
+cert-source-looked = آخر فحص
+cert-source-took = ما أُخذ منه
+cert-source-problem = تعذّر الفحص الأخير:
+cert-source-now = فحص الآن
+cert-source-pause = إيقاف مؤقت
+cert-never = لم يُفحص بعد
+cert-seconds = { $n ->
+    [zero] أقل من ثانية
+    [one] ثانية واحدة
+    [two] ثانيتين
+    [few] { $n } ثوانٍ
+    [many] { $n } ثانية
+   *[other] { $n } ثانية
+}
+cert-way-folder = من مجلد
+cert-way-web = من عنوان ويب
+cert-way-mail = من رسالة بريد
+cert-remedies-lead = مشكلات آخر { $days } يومًا، تُحصى كل بضع ساعات. «في الموعد» تعني خلال 30 يومًا من أول إشعار، ولا يُحسب بعدُ ما لم يمضِ على إشعاره 30 يومًا.
+cert-remedies-kind = بحسب النوع
+cert-remedies-owner = بحسب المالك
+cert-remedies-told = أُبلغ عنها
+cert-remedies-in-time = أُصلحت في الموعد
+cert-remedies-share = النسبة
+cert-remedies-fixed = مجموع ما أُصلح
+cert-remedies-median = ساعات الإصلاح (الوسيط)
+cert-public = التهديدات على شبكات الدولة
+cert-public-lead = يجمع فريق الاستجابة للطوارئ تقارير عن الأنظمة المصابة والمعرّضة للخطر، ويبلّغ أصحاب الشبكات، ويحصي ما أُصلح.
+cert-public-none = لا أرقام بعد لشهر كامل.
+cert-public-how = كيف حُسبت هذه الأرقام
+cert-public-how-text = يُحسب كل حدث مرة واحدة. تُعدّ المشكلة قد أُصلحت إذا لم تظهر في ثلاثة تقارير متتالية من أيام مختلفة، أو إذا أفاد مالكها بذلك. لا يُنشر وسيط ولا نسبة لمجموعة تقل عن { $n }. ولا تُعرض إلا الأشهر المنتهية.
+cert-fixed-told = أُصلح خلال 30 يومًا بعد إبلاغ المالك
+cert-fixed-untold = أُصلح خلال 30 يومًا دون إبلاغ أحد
+cert-few = أقل من { $n }
+cert-key = مفتاح إشعاراتنا
+cert-key-hint = يُوقَّع كل إشعار بمفتاح OpenPGP هذا. تُقارن بصمته قبل الوثوق بالإشعار:
+cert-upload-sending = جارٍ الإرسال
+cert-upload-failed = انقطع الاتصال وتوقف الإرسال. الرجاء اختيار الملف نفسه مرة أخرى لإرساله من جديد.
+cert-too-large = هذا التقرير أكبر من 8 غيغابايت. يمكن استيراده بالأمر «majlis cert import».

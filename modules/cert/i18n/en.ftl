@@ -61,7 +61,7 @@ cert-report = Report type
 cert-latest-imports = Latest imports
 # Imports
 cert-import-files = Report files
-cert-import-files-hint = Choose files or drop them here: CSV or JSON lines, plain, gzip or zip, up to 128 MB together. Larger ones: the command "majlis cert import".
+cert-import-files-hint = Choose files or drop them here: CSV or JSON lines, plain, gzip or zip, up to 8 GB each (128 MB together in a browser without script).
 cert-import-mapping = Read as
 cert-import-by-name = By the file's name
 cert-mappings = Mappings
@@ -372,3 +372,71 @@ error-cert-link = This link does not work
 error-cert-link-help = It is too old, was made void, or a part of it is missing. The latest notice has a new one; or ask the CERT.
 error-cert-token = The token is missing or void
 error-cert-token-help = Make a new one on your page.
+# Mail that came in, sources, what gets fixed
+cert-tab-mail = Mail
+cert-tab-sources = Sources
+cert-tab-remedies = What gets fixed
+cert-mail-lead = What came back to notices, and mail that could not be placed. Bounces make their contact stale by themselves.
+cert-mail-new = New mail
+cert-mail-earlier = Seen earlier
+cert-incoming-bounce = Not delivered
+cert-incoming-late = Delivery report
+cert-incoming-automatic = Automatic answer
+cert-incoming-reply = Reply
+cert-incoming-report = Reports
+cert-incoming-other = Other mail
+cert-incoming-large = Too large to read
+cert-mail-text = What it says
+cert-mail-seen = Mark as seen
+cert-its-notice = The notice
+cert-came-back = What came back
+cert-stale-contacts = Contacts mail does not reach
+cert-n-stale = { $n ->
+    [one] { $n } not reached
+   *[other] { $n } not reached
+}
+cert-state-bounced = Not delivered
+cert-state-stale = Not reached
+cert-pgp = OpenPGP key
+cert-pgp-hint = A public key, armored. With one, everything sent to this contact is encrypted.
+cert-sources-lead = Folders, web addresses and mailboxes that are looked at by themselves. The administrator adds them with:
+cert-sources-none = No sources. Reports come in by command and browser only.
+cert-source = Source
+cert-source-folder = Folder
+cert-source-web = Web address
+cert-source-mail = Mailbox
+cert-source-every = Looked at every
+cert-source-looked = Last look
+cert-source-took = Taken
+cert-source-problem = Last look failed:
+cert-source-now = Look now
+cert-source-pause = Pause
+cert-never = never
+cert-seconds = { $n ->
+    [one] { $n } second
+   *[other] { $n } seconds
+}
+cert-way-folder = from a folder
+cert-way-web = from a web address
+cert-way-mail = from a mail
+cert-remedies-lead = Findings of the last { $days } days, counted every few hours. “In time” means within 30 days after the first notice; findings told of less than 30 days ago are not counted yet.
+cert-remedies-kind = By kind
+cert-remedies-owner = By owner
+cert-remedies-told = Told of
+cert-remedies-in-time = Fixed in time
+cert-remedies-share = Share
+cert-remedies-fixed = Fixed in all
+cert-remedies-median = Hours to fix (median)
+cert-public = Threats on the country's networks
+cert-public-lead = The CERT gathers reports of infected and vulnerable systems, tells the owners of the networks, and counts what gets fixed.
+cert-public-none = There are no figures of a whole month yet.
+cert-public-how = How these figures are made
+cert-public-how-text = Each event is counted once. Something counts as fixed when three reports in a row, each of another day, do not see it any more, or when its owner said so. Groups of fewer than { $n } have no median and no share. Only months that are over are shown.
+cert-fixed-told = Fixed within 30 days, owner told
+cert-fixed-untold = Fixed within 30 days, nobody told
+cert-few = fewer than { $n }
+cert-key = The key of our notices
+cert-key-hint = Every notice is signed with this OpenPGP key. Compare its fingerprint before you trust a notice:
+cert-upload-sending = Sending
+cert-upload-failed = The line broke and sending stopped. Choose the same file again to send it anew.
+cert-too-large = This report is larger than 8 GB. Import it with the command "majlis cert import".

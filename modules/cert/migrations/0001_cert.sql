@@ -36,6 +36,7 @@ CREATE TABLE cert_contact (
   quiet_to BIGINT NOT NULL,
   state TEXT NOT NULL,
   reason TEXT NOT NULL,
+  pgp TEXT NOT NULL,
   changed_at BIGINT NOT NULL,
   UNIQUE (organisation, mail)
 );
@@ -85,8 +86,10 @@ CREATE TABLE cert_import (
   actor TEXT NOT NULL,
   made_at BIGINT NOT NULL,
   ended_at BIGINT NOT NULL,
-  tries BIGINT NOT NULL
+  tries BIGINT NOT NULL,
+  source BIGINT NOT NULL
 );
+CREATE INDEX cert_import_source ON cert_import (source);
 CREATE INDEX cert_import_state ON cert_import (state, made_at);
 CREATE INDEX cert_import_place ON cert_import (place, stamp);
 
@@ -136,6 +139,8 @@ CREATE TABLE cert_finding (
   fixed_at BIGINT NOT NULL,
   notice BIGINT NOT NULL,
   noticed_at BIGINT NOT NULL,
+  open_at BIGINT NOT NULL,
+  told_at BIGINT NOT NULL,
   incident BYTEA
 );
 CREATE INDEX cert_finding_owner ON cert_finding (owner, state, last_seen);
@@ -223,3 +228,57 @@ CREATE TABLE cert_token (
   used_at BIGINT NOT NULL
 );
 CREATE INDEX cert_token_owner ON cert_token (organisation);
+
+CREATE TABLE cert_source (
+  number BIGINT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  address TEXT NOT NULL,
+  secret_file TEXT NOT NULL,
+  mapping TEXT NOT NULL,
+  tlp BIGINT NOT NULL,
+  every BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  next_at BIGINT NOT NULL,
+  place TEXT NOT NULL,
+  looked_at BIGINT NOT NULL,
+  took BIGINT NOT NULL,
+  problem TEXT NOT NULL
+);
+CREATE INDEX cert_source_due ON cert_source (state, next_at);
+
+CREATE TABLE cert_spool (
+  blob BYTEA PRIMARY KEY,
+  actor TEXT NOT NULL,
+  name TEXT NOT NULL,
+  portions BIGINT NOT NULL,
+  size BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL
+);
+CREATE INDEX cert_spool_changed ON cert_spool (changed_at);
+
+CREATE TABLE cert_mail (
+  number BIGINT PRIMARY KEY,
+  hash BYTEA NOT NULL UNIQUE,
+  source BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  notice BIGINT NOT NULL,
+  sender TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  state TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX cert_mail_notice ON cert_mail (notice);
+CREATE INDEX cert_mail_state ON cert_mail (state, number);
+CREATE INDEX cert_mail_at ON cert_mail (at);
+
+CREATE TABLE cert_remedy (
+  month BIGINT NOT NULL,
+  owner BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  what TEXT NOT NULL,
+  hours BIGINT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (month, owner, kind, what, hours)
+) /* without rowid */;

@@ -2,7 +2,7 @@
 //!
 //! Columns: `organisation` (its code), `kind`, `value` and, for some kinds, more:
 //! `organisation`: `name_ar`, `name_en`, `sector`, `rhythm`, `approval`; `contact`: `value` is the mail address, then
-//! `name`, `lang`, `format`, `tlp`, `quiet` (`22:00-06:00`); `network`, `asn`, `domain`: the value alone. A line adds
+//! `name`, `lang`, `format`, `tlp`, `quiet` (`22:00-06:00`), `pgp` (a public key, armored); `network`, `asn`, `domain`: the value alone. A line adds
 //! or changes; nothing is taken away by a file, and whether an organisation is paused is not in it.
 
 use std::collections::BTreeMap;
@@ -16,8 +16,8 @@ use crate::owner::{self, Contact, Organisation, Resources};
 use crate::{CertError, Tlp};
 
 /// The columns, in the order they are written.
-pub const COLUMNS: [&str; 13] =
-    ["organisation", "kind", "value", "name_ar", "name_en", "sector", "rhythm", "approval", "name", "lang", "format", "tlp", "quiet"];
+pub const COLUMNS: [&str; 14] =
+    ["organisation", "kind", "value", "name_ar", "name_en", "sector", "rhythm", "approval", "name", "lang", "format", "tlp", "quiet", "pgp"];
 
 /// What a file brought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -180,6 +180,7 @@ pub(crate) fn new_contact(organisation: i64, mail: &str) -> Contact {
         quiet: (0, 0),
         state: "active".into(),
         reason: String::new(),
+        pgp: String::new(),
         changed_at: kernel::Time(0),
     }
 }
@@ -203,6 +204,9 @@ fn described(mut contact: Contact, about: &About) -> Result<Contact, String> {
     }
     if let Some(text) = given("quiet") {
         contact.quiet = quiet(text)?;
+    }
+    if let Some(text) = given("pgp") {
+        contact.pgp = pgp(text)?;
     }
     Ok(contact)
 }
@@ -229,6 +233,15 @@ pub fn quiet(text: &str) -> Result<(i64, i64), String> {
     };
     let both = text.split_once('-').and_then(|(from, to)| Some((minutes(from)?, minutes(to)?)));
     both.ok_or_else(|| format!("quiet {text:?}: 22:00-06:00 is expected"))
+}
+
+/// A public OpenPGP key that can be encrypted to, armored.
+pub fn pgp(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.len() > 100_000 {
+        return Err("pgp: the key is longer than 100,000 letters".into());
+    }
+    mail::Recipient::read(text).map(|_| text.to_owned()).map_err(|e| format!("pgp: {e}"))
 }
 
 pub fn network(text: &str) -> Result<String, String> {
@@ -261,24 +274,24 @@ pub async fn export(tx: &mut Tx) -> Result<String, store::Error> {
     }
     let mut out = COLUMNS.join(",") + "\n";
     for o in owner::organisations(tx).await? {
-        line(&mut out, [&o.code, "organisation", "", &o.name[0], &o.name[1], &o.sector, &o.rhythm, &o.approval, "", "", "", "", ""]);
+        line(&mut out, [&o.code, "organisation", "", &o.name[0], &o.name[1], &o.sector, &o.rhythm, &o.approval, "", "", "", "", "", ""]);
         for c in contacts.remove(&o.number).unwrap_or_default() {
             let time = |m: i64| format!("{:02}:{:02}", m / 60, m % 60);
             let quiet = if c.quiet.0 == c.quiet.1 { String::new() } else { format!("{}-{}", time(c.quiet.0), time(c.quiet.1)) };
-            line(&mut out, [&o.code, "contact", &c.mail, "", "", "", "", "", &c.name, &c.lang, &c.format, c.tlp.name(), &quiet]);
+            line(&mut out, [&o.code, "contact", &c.mail, "", "", "", "", "", &c.name, &c.lang, &c.format, c.tlp.name(), &quiet, &c.pgp]);
         }
         let own = resources.remove(&o.number).unwrap_or_default();
         let numbers: Vec<String> = own.asns.iter().map(i64::to_string).collect();
         for (kind, values) in [("network", &own.networks), ("asn", &numbers), ("domain", &own.domains)] {
             for value in values {
-                line(&mut out, [&o.code, kind, value, "", "", "", "", "", "", "", "", "", ""]);
+                line(&mut out, [&o.code, kind, value, "", "", "", "", "", "", "", "", "", "", ""]);
             }
         }
     }
     Ok(out)
 }
 
-fn line(out: &mut String, cells: [&str; 13]) {
+fn line(out: &mut String, cells: [&str; 14]) {
     out.push_str(&cells.map(csv_cell).join(","));
     out.push('\n');
 }

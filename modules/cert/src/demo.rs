@@ -60,6 +60,7 @@ pub async fn seed(app: &App, set_clock: &(dyn Fn(Time) + Sync)) -> Result<(), Ce
     }
     bring(app, "events-broken-lines.csv", &broken(today - 1)).await?;
     set_clock(now);
+    crate::remedy::count(app).await?;
     // What is older than a few days has been looked at.
     let drafts = store::read!(app.db, "cert.demo_drafts", |tx| { notice::list(tx, "draft", 500, 6).await })?;
     for draft in drafts {

@@ -13,6 +13,9 @@ pub enum CertError {
     /// A line of a constituency file.
     #[error("line {line}: {problem}")]
     Line { line: usize, problem: String },
+    /// A source that cannot be read.
+    #[error("{0}")]
+    Source(String),
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error("{0}")]
@@ -23,7 +26,7 @@ impl From<CertError> for web::Error {
     fn from(error: CertError) -> Self {
         match error {
             CertError::Store(error) => error.into(),
-            CertError::Document(_) => Self::new(422, "cert-document"),
+            CertError::Document(_) | CertError::Source(_) => Self::new(422, "cert-document"),
             CertError::CodeTaken => Self::new(409, "cert-code-taken"),
             CertError::Line { .. } => Self::new(422, "cert-line"),
             CertError::LostHold => Self::new(409, "cert-held"),

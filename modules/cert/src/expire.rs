@@ -5,6 +5,7 @@ use store::{Db, Op, params, statements};
 use web::App;
 
 use crate::finding::KEPT;
+use crate::spool;
 
 statements! {
     EVENTS = "expire/events",
@@ -20,6 +21,7 @@ statements! {
     LINES = "expire/lines",
     DELIVERIES = "expire/deliveries",
     ANSWERS = "expire/answers",
+    MAILS = "expire/mails",
 }
 
 /// Rows of one write.
@@ -32,6 +34,11 @@ pub(crate) const TRIED_AGAIN: i64 = 30;
 /// Everything older than [`KEPT`] days, and reports nobody tried again.
 pub(crate) async fn round(app: App) -> Result<(), String> {
     let now = app.db.clock().now();
+    // What nobody added to for a day was given up.
+    while store::write!(app.db, Op::new(Actor::System, "cert.expire", "uploads"), |tx| { spool::expire(tx, now.plus(-DAY)).await })
+        .map_err(|e| e.to_string())?
+        > 0
+    {}
     all(&app.db, now.plus(-KEPT * DAY), now.plus(-TRIED_AGAIN * DAY)).await.map_err(|e| e.to_string())
 }
 
@@ -49,6 +56,7 @@ async fn all(db: &Db, before: Time, tried_before: Time) -> Result<(), store::Err
     while imports(db, before).await? + notices(db, before).await? > 0 {}
     store::write!(db, Op::new(Actor::System, "cert.expire", "reports and answers"), |tx| {
         tx.execute(ANSWERS, params![before]).await?;
+        tx.execute(MAILS, params![before]).await?;
         for row in tx.rows(IMPORT_BLOBS, params![tried_before, i64::MAX]).await? {
             tx.delete_blob(row.get("blob")?).await?;
             tx.execute(IMPORT_BLOB, params![row.get::<i64>("number")?]).await?;

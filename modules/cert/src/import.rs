@@ -13,6 +13,7 @@ use crate::{CertError, Tlp, finding, owner};
 statements! {
     INSERT = "import/insert",
     KNOWN = "import/known",
+    OF_SOURCE = "import/of_source",
     DUE = "import/due",
     BEGIN = "import/begin",
     END = "import/end",
@@ -58,6 +59,8 @@ pub struct NewImport {
     /// The mapping's name; empty: found by the file's name.
     pub mapping: String,
     pub tlp: Tlp,
+    /// The [source](crate::source) it came from; 0: none.
+    pub source: i64,
 }
 
 /// An import as it stands.
@@ -145,7 +148,8 @@ pub async fn order(tx: &mut Tx, new: &NewImport) -> Result<i64, store::Error> {
     };
     let (now, actor) = (tx.now(), tx.op().actor.to_string());
     let size = i64::try_from(new.size).unwrap_or(i64::MAX);
-    tx.execute(INSERT, params![number, &new.name, new.way, place, blob, size, new.stamp, &new.mapping, new.tlp.rank(), actor, now]).await?;
+    tx.execute(INSERT, params![number, &new.name, new.way, place, blob, size, new.stamp, &new.mapping, new.tlp.rank(), actor, now, new.source])
+        .await?;
     tx.note(&format!("import={number}"));
     Ok(number)
 }
@@ -242,8 +246,14 @@ pub async fn order_stored(tx: &mut Tx, name: &str, bytes: &[u8], mapping: &str, 
         stamp: 0,
         mapping: mapping.to_owned(),
         tlp,
+        source: 0,
     };
     order(tx, &new).await
+}
+
+/// Place, stamp and size of every file a source brought.
+pub(crate) async fn of_source(tx: &mut Tx, source: i64) -> Result<std::collections::HashSet<(String, i64, i64)>, store::Error> {
+    tx.rows(OF_SOURCE, params![source]).await?.iter().map(|r| Ok((r.get("place")?, r.get("stamp")?, r.get("size")?))).collect()
 }
 
 pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Import>, store::Error> {

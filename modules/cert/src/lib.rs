@@ -16,6 +16,7 @@ pub mod event;
 mod expire;
 pub mod finding;
 pub mod import;
+pub mod inbound;
 mod keep;
 pub mod notice;
 pub mod owner;
@@ -23,7 +24,10 @@ mod pages;
 mod portal;
 mod post;
 mod read;
+pub mod remedy;
 pub mod render;
+pub mod source;
+mod spool;
 mod tlp;
 mod xarf;
 
@@ -35,7 +39,7 @@ use web::{StaffPage, TextSource};
 pub use dry::dry_run;
 pub use error::CertError;
 pub use keep::{next, stamp_of};
-pub use post::{Post, send_next};
+pub use post::{Dice, Post, send_next};
 pub use tlp::Tlp;
 
 /// May see events, findings and notices.
@@ -68,12 +72,13 @@ pub const KINDS: [&str; 18] = [
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
 
 /// Table, columns, whose, what for.
-const PERSONAL: [(&str, &str, &str, &str); 7] = [
+const PERSONAL: [(&str, &str, &str, &str); 8] = [
     ("cert_contact", "mail, name", "contacts of network owners", "to tell owners what is wrong on their networks"),
     ("cert_delivery", "mail", "contacts of network owners", "to know who was told"),
     ("cert_event", "detail (addresses, accounts)", "users of reported hosts", "to find and tell who can mend them"),
     ("cert_finding", "ip, host (addresses, accounts)", "users of reported hosts", "to follow what is mended"),
     ("cert_reject", "content", "users of reported hosts", "to mend refused rows"),
+    ("cert_mail", "sender, subject, body", "whoever answers notices", "to know what became of notices"),
     ("cert_answer", "note", "contacts of network owners", "to follow what they say of a finding"),
     ("blob_chunk", "bytes (waiting reports, letters sent)", "users of reported hosts", "to import and to send the same again"),
 ];
@@ -103,6 +108,10 @@ impl Module for Cert {
             expire::STATEMENTS,
             pages::owners_portal::STATEMENTS,
             &post::CLAIM,
+            source::STATEMENTS,
+            remedy::STATEMENTS,
+            spool::STATEMENTS,
+            inbound::STATEMENTS,
         ];
         r.migrations(Migrations { module: "cert", list: STEPS }, statements);
         r.routes(pages::routes());
@@ -114,15 +123,21 @@ impl Module for Cert {
         r.extensions.insert(document::Shelf::default());
         r.extensions.insert(owner::Directories::default());
         r.background("cert.imports", keep::forever);
+        r.background("cert.sources", source::forever);
         r.background("cert.posts", post::forever);
         r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
+        r.every("cert.remedies", 6 * kernel::HOUR, remedy::round);
+        r.indicator(remedy::EVENT_COUNT, remedy::events);
+        r.indicator(remedy::TIME_TO_FIX, remedy::time_to_fix);
+        r.indicator(remedy::FIXED_IN_TIME, remedy::fixed_in_time);
+        r.indicator(remedy::FIXED_UNTOLD, remedy::fixed_untold);
         r.every("cert.expire", kernel::DAY, expire::round);
         for (table, columns, whose, purpose) in PERSONAL {
             r.personal_data.push(PersonalData { table, columns, whose, purpose });
         }
         r.retentions.push(Retention {
-            what: "events, findings, imports, notices",
-            table: "cert_event, cert_finding, cert_import, cert_notice",
+            what: "events, findings, imports, notices, mail that came in",
+            table: "cert_event, cert_finding, cert_import, cert_notice, cert_mail",
             days: finding::KEPT,
             from: "last seen or made",
         });

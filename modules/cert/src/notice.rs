@@ -25,6 +25,7 @@ statements! {
     CLOSE = "notice/close",
     MARK_FINDINGS = "notice/mark_findings",
     GET = "notice/get",
+    BY_ID = "notice/by_id",
     LIST = "notice/list",
     OWN = "notice/own",
     COUNTS = "notice/counts",
@@ -267,6 +268,11 @@ async fn decide(tx: &mut Tx, number: i64, from: &str, to: &str) -> Result<bool, 
 
 pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Notice>, store::Error> {
     tx.optional(GET, params![number]).await?.as_ref().map(notice).transpose()
+}
+
+/// By what its Message-ID is made from.
+pub(crate) async fn by_id(tx: &mut Tx, id: Id) -> Result<Option<Notice>, store::Error> {
+    tx.optional(BY_ID, params![id]).await?.as_ref().map(notice).transpose()
 }
 
 /// Notices, newest first; of one state, or of all if it is empty.

@@ -35,6 +35,8 @@ statements! {
     OWN_CONTACTS = "owner/own_contacts",
     PUT_CONTACT = "owner/put_contact",
     DELETE_CONTACT = "owner/delete_contact",
+    STALE = "owner/stale",
+    STALE_COUNT = "owner/stale_count",
     COUNTER = "counter/next",
     COUNTED = "counter/read",
 }
@@ -73,9 +75,11 @@ pub struct Contact {
     pub tlp: Tlp,
     /// Minutes of the day between which nothing is sent; equal: always.
     pub quiet: (i64, i64),
-    /// `active`.
+    /// `active`, or `stale`: a mail server says that mail does not arrive, in the words of `reason`.
     pub state: String,
     pub reason: String,
+    /// A public OpenPGP key, armored: what is sent is encrypted to it. Empty: none.
+    pub pgp: String,
     pub changed_at: Time,
 }
 
@@ -127,6 +131,7 @@ fn contact(row: &Row) -> Result<Contact, store::Error> {
         quiet: (row.get("quiet_from")?, row.get("quiet_to")?),
         state: row.get("state")?,
         reason: row.get("reason")?,
+        pgp: row.get("pgp")?,
         changed_at: row.get("changed_at")?,
     })
 }
@@ -178,9 +183,20 @@ pub async fn put_contact(tx: &mut Tx, new: &Contact) -> Result<(), store::Error>
         new.quiet.1,
         &new.state,
         &new.reason,
+        &new.pgp,
         now
     ];
     tx.execute(PUT_CONTACT, row).await.map(drop)
+}
+
+/// Marks a contact whom mail does not reach; it is not written to until a person saves it again.
+pub(crate) async fn mark_stale(tx: &mut Tx, organisation: i64, mail: &str, reason: &str) -> Result<bool, store::Error> {
+    let now = tx.now();
+    Ok(tx.execute(STALE, params![organisation, mail, reason, now]).await? == 1)
+}
+
+pub(crate) async fn stale_count(tx: &mut Tx) -> Result<i64, store::Error> {
+    tx.one(STALE_COUNT, params![]).await?.get("n")
 }
 
 pub async fn remove_contact(tx: &mut Tx, organisation: i64, mail: &str) -> Result<(), store::Error> {

@@ -16,6 +16,7 @@ statements! {
     DUE = "delivery/due",
     SETTLE = "delivery/settle",
     SET_MESSAGE = "notice/set_message",
+    TOLD = "finding/told",
     COUNTS = "delivery/counts",
 }
 
@@ -24,7 +25,27 @@ pub(crate) const CLAIM: [store::Statement; 2] = [store::sql!("delivery/claim_sql
 
 /// The way out for notices; put in by the program from its settings.
 #[derive(Debug, Default)]
-pub struct Post(pub Option<mail::Mailer>);
+pub struct Post {
+    pub mailer: Option<mail::Mailer>,
+    /// What notices are signed with (OpenPGP).
+    pub signer: Option<mail::Signer>,
+}
+
+/// The program's randomness, as the mail crate wants it.
+#[derive(Clone, Copy)]
+pub struct Dice<'a>(pub &'a dyn kernel::Entropy);
+
+impl std::fmt::Debug for Dice<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Dice")
+    }
+}
+
+impl mail::Random for Dice<'_> {
+    fn fill(&self, out: &mut [u8]) {
+        self.0.fill(out);
+    }
+}
 
 /// A try takes less; a process silent for longer is gone.
 const LEASE: i64 = 2 * MINUTE;
@@ -49,7 +70,7 @@ pub(crate) async fn forever(app: App) {
 
 /// Sends one copy, if one is due. Gives whether there was one.
 pub async fn send_next(app: &App) -> Result<bool, CertError> {
-    let Some(mailer) = app.extension::<Post>().ok().and_then(|p| p.0.as_ref()) else { return Ok(false) };
+    let Some(mailer) = app.extension::<Post>().ok().and_then(|p| p.mailer.as_ref()) else { return Ok(false) };
     let now = app.db.clock().now();
     if store::read!(app.db, "cert.delivery_due", |tx| { tx.optional(DUE, params![now]).await })?.is_none() {
         return Ok(false);
@@ -93,12 +114,24 @@ async fn try_once(app: &App, mailer: &mail::Mailer, number: i64, to: &str) -> (O
     let Ok(address) = mail::mailbox(to) else { return (Outcome::Failed(Fate::Refused, format!("{to:?}")), (0, 0)) };
     let outcome = match message(app, mailer, number).await {
         Err(error) => Outcome::Failed(Fate::Later, error.to_string()),
-        Ok(bytes) => match mailer.send_as_is(&address, &bytes).await {
-            Ok(()) => Outcome::Sent,
-            Err(error) => Outcome::Failed(error.fate(), error.to_string()),
+        Ok(bytes) => match sealed(app, &contact, bytes) {
+            Ok(bytes) => match mailer.send_as_is(&address, &bytes).await {
+                Ok(()) => Outcome::Sent,
+                Err(error) => Outcome::Failed(error.fate(), error.to_string()),
+            },
+            Err(error) => Outcome::Failed(Fate::Refused, error.to_string()),
         },
     };
     (outcome, contact.quiet)
+}
+
+/// Encrypted, where the contact gave a key: nothing is sent in clear to one who asked for more.
+fn sealed(app: &App, contact: &owner::Contact, letter: Vec<u8>) -> Result<Vec<u8>, mail::KeyError> {
+    if contact.pgp.is_empty() {
+        return Ok(letter);
+    }
+    let boundary = web::hex::encode(&app.random::<12>());
+    mail::Recipient::read(&contact.pgp)?.encrypt(&letter, &format!("majlis{boundary}"), &Dice(app.db.entropy()))
 }
 
 /// The message of a notice: made once, kept, and the same bytes ever after.
@@ -150,6 +183,9 @@ async fn settle(app: &App, number: i64, to: &str, attempts: i64, (outcome, quiet
         // This try only: one that was silent too long is another process's by now.
         let settled = tx.execute(SETTLE, params![number, to, state, uncertain, detail, at, now, attempts]).await?;
         tx.note(if settled == 1 { state } else { "overtaken" });
+        if state == "sent" {
+            tx.execute(TOLD, params![number, now]).await?;
+        }
         notice::close(tx, number).await?;
         Ok(())
     })

@@ -10,6 +10,7 @@ use crate::constituency::csv_cell;
 use crate::finding::Finding;
 use crate::notice::{self, Notice, OFFSET};
 use crate::owner::{Contact, Organisation};
+use crate::post::{Dice, Post};
 use crate::xarf::{self, Party};
 use crate::{CertError, portal};
 
@@ -77,7 +78,7 @@ fn about(notice: &Notice, organisation: &Organisation, kinds: &[Group]) -> [(&'s
 
 /// The address mail comes from, or one of this host's where none is set.
 fn sender(app: &App) -> String {
-    let post = app.extension::<crate::Post>().ok().and_then(|p| p.0.as_ref());
+    let post = app.extension::<Post>().ok().and_then(|p| p.mailer.as_ref());
     post.map_or_else(|| format!("cert@{}", notice::host(app)), |m| m.from().email.to_string())
 }
 
@@ -164,7 +165,7 @@ pub(crate) fn table(findings: &[Finding]) -> String {
 
 /// RFC 3339, in UTC, to the second.
 #[must_use]
-pub(crate) fn stamp(time: Time) -> String {
+pub fn stamp(time: Time) -> String {
     let (year, month, day) = web::date_parts(time, 0);
     let second = time.micros().rem_euclid(DAY) / kernel::SECOND;
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
@@ -183,8 +184,15 @@ pub(crate) fn letter(app: &App, notice: &Notice, draft: Draft, from: &mail::Addr
     if wants("xarf") {
         files.push(mail::File { name: format!("{name}.xarf.jsonl"), kind: "application/jsonl", bytes: draft.xarf.into_bytes() });
     }
-    let headers = [("X-TLP", notice.tlp.name().to_owned()), ("Auto-Submitted", String::from("auto-generated"))];
-    mail::compose(mail::Letter {
+    let headers = [
+        ("X-TLP", notice.tlp.name().to_owned()),
+        ("Auto-Submitted", String::from("auto-generated")),
+        // For servers that do not know RFC 3834.
+        ("X-Auto-Response-Suppress", String::from("OOF, AutoReply")),
+    ];
+    let dice = Dice(app.db.entropy());
+    let signer = app.extension::<Post>().ok().and_then(|p| p.signer.as_ref()).map(|s| (s, &dice as &dyn mail::Random));
+    let letter = mail::Letter {
         from,
         to: &to,
         subject: &draft.subject,
@@ -194,8 +202,8 @@ pub(crate) fn letter(app: &App, notice: &Notice, draft: Draft, from: &mail::Addr
         boundary: &format!("majlis{}", notice.id),
         headers: &headers,
         files,
-    })
-    .map_err(|e| CertError::Internal(e.to_string()))
+    };
+    mail::compose(letter, signer).map_err(|e| CertError::Internal(e.to_string()))
 }
 
 /// The local day and time, as staff see it.

@@ -25,15 +25,7 @@ async fn points(app: &App) -> Result<(Vec<Point>, Vec<Point>), Error> {
 }
 
 fn figures_schema() -> serde_json::Value {
-    let point = json!({ "type": "object", "required": ["from", "group", "value"], "properties": {
-        "from": { "type": "integer", "description": "start of the month, microseconds since 1970-01-01 UTC" },
-        "group": { "type": "string", "description": "category code; empty for all" },
-        "value": { "type": ["number", "null"], "description": "null where the group is too small to be published" },
-    } });
-    json!({ "type": "array", "items": { "type": "object", "required": ["indicator", "points"], "properties": {
-        "indicator": { "type": "object", "required": ["id", "unit", "period", "method", "minimum"] },
-        "points": { "type": "array", "items": point },
-    } } })
+    registry::indicator_schema("category code; empty for all")
 }
 
 async fn figures_json(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {

@@ -15,6 +15,64 @@ function takeDrops(form) {
   });
 }
 
+/**
+ * Posts, and tries again while the line is broken: half a minute in all.
+ * @param {string} path @param {BodyInit} body
+ */
+async function send(path, body) {
+  for (const wait of [1, 4, 10, 15, 0]) {
+    const answer = await fetch(path, { method: "POST", body }).catch(() => undefined);
+    if (answer?.ok) return answer.json();
+    // A refusal stays one.
+    if ((answer && answer.status < 500) || !wait) break;
+    await new Promise((go) => setTimeout(go, wait * 1000));
+  }
+  throw new Error(path);
+}
+
+/** Sends a file in portions. @param {File} file @param {string} mapping @param {string} tlp @param {(share: number) => void} show */
+async function upload(file, mapping, tlp, show) {
+  const { id, portion } = await send("/staff/x/cert/uploads", new URLSearchParams({ name: file.name }));
+  for (let at = 0; at < file.size; ) {
+    // The server says how much it has: a portion whose answer was lost is not sent twice.
+    at = (await send(`/staff/x/cert/uploads/${id}/at/${at}`, file.slice(at, at + portion))).size;
+    show(at / file.size);
+  }
+  await send(`/staff/x/cert/uploads/${id}/end`, new URLSearchParams({ size: String(file.size), mapping, tlp }));
+}
+
+/** @param {HTMLFormElement} form */
+function sendInPortions(form) {
+  const input = /** @type {HTMLInputElement | null} */ (form.querySelector("input[type=file]"));
+  const [sending, what, bar, problem] = ["[data-sending]", "[data-what]", "progress", "[data-problem]"].map((s) => /** @type {HTMLElement | null} */ (form.querySelector(s)));
+  if (!input || !sending || !what || !problem) return;
+  form.addEventListener("submit", (event) => {
+    const files = [...(input.files ?? [])].filter((f) => f.size);
+    // Nothing chosen: the page says so.
+    if (!files.length) return;
+    event.preventDefault();
+    const said = new FormData(form);
+    const button = form.querySelector("button");
+    if (button) button.disabled = true;
+    problem.hidden = true;
+    sending.hidden = false;
+    void (async () => {
+      try {
+        for (const file of files) {
+          what.textContent = file.name;
+          await upload(file, String(said.get("mapping") ?? ""), String(said.get("tlp") ?? ""), (share) => { /** @type {HTMLProgressElement} */ (bar).value = share * 100; });
+        }
+        location.assign(location.pathname);
+      } catch {
+        problem.textContent = form.dataset.failed ?? "";
+        problem.hidden = false;
+        sending.hidden = true;
+        if (button) button.disabled = false;
+      }
+    })();
+  });
+}
+
 /** @param {HTMLTableElement} table */
 async function follow(table) {
   const answer = await fetch("/staff/x/cert/imports").catch(() => undefined);
@@ -39,6 +97,9 @@ async function follow(table) {
   else setTimeout(follow, 1000, table);
 }
 
-for (const form of document.querySelectorAll("form[data-drop]")) takeDrops(/** @type {HTMLFormElement} */ (form));
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-drop]"))) {
+  takeDrops(form);
+  sendInPortions(form);
+}
 const table = document.querySelector("table[data-imports]");
 if (table?.querySelector("tr[data-open]")) void follow(/** @type {HTMLTableElement} */ (table));

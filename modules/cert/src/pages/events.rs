@@ -16,7 +16,7 @@ use super::{PAGE, day, iso_day, number, page, see_other};
 use crate::finding::{self, Finding};
 use crate::notice::{self, day_of};
 use crate::owner::{self, Organisation};
-use crate::{VIEW, WORK, answer, event, import, render};
+use crate::{VIEW, WORK, answer, event, import, inbound, render};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -31,7 +31,7 @@ type Asked = Query<BTreeMap<String, String>>;
 
 async fn home(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
     let today = day_of(app.db.clock().now());
-    let (days, kinds, owners, organisations, findings, notices, imports, answers) = store::read!(app.db, "cert.home", |tx| {
+    let (days, kinds, owners, organisations, findings, notices, imports, answers, (letters, stale)) = store::read!(app.db, "cert.home", |tx| {
         Ok::<_, store::Error>((
             event::by_day(tx, today - 29).await?,
             event::by_kind(tx, (today - 6, today)).await?,
@@ -41,6 +41,7 @@ async fn home(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Resul
             notice::counts(tx).await?,
             import::list(tx, 5, 0).await?,
             answer::waiting(tx).await?,
+            (inbound::new_count(tx).await?, owner::stale_count(tx).await?),
         ))
     })?;
     let most = days.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
@@ -50,7 +51,7 @@ async fn home(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Resul
         kinds => kinds.iter().take(12).map(|(kind, report, n)| context! { kind => kind, text => render::kind_key("cert-kind-", kind), report => report, n => n }).collect::<Vec<_>>(),
         owners => owners.iter().take(12).map(|(o, n)| context! { code => code(&organisations, *o), name => name(&organisations, *o, locale), n => n }).collect::<Vec<_>>(),
         open => of(&findings, "open"), claimed => of(&findings, "claimed"), fixed => of(&findings, "presumed") + of(&findings, "confirmed"),
-        drafts => of(&notices, "draft"), answers => answers, organisations => organisations.len(),
+        drafts => of(&notices, "draft"), answers => answers, letters => letters, stale => stale, organisations => organisations.len(),
         imports => imports.iter().map(|i| context! { number => i.number, name => i.name.clone(), state => i.state.clone(), events => i.events }).collect::<Vec<_>>(),
         week => iso_day(today - 6), today => iso_day(today),
     };

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
-use kernel::{Actor, Locale};
+use kernel::{Actor, Id, Locale};
 use minijinja::{Value, context};
 use serde_json::json;
 use store::Op;
@@ -17,10 +17,15 @@ use web::{Access, App, Error, Form, Lang, Route, Staff};
 use super::{PAGE, download, number, page, see_other, upload};
 use crate::document::Shelf;
 use crate::import::{self, Import};
+use crate::spool::{self, Spooled};
 use crate::{Tlp, VIEW, WORK, render};
 
-/// A report from a browser is at most this large; larger ones are imported by the command.
+/// A form without script is at most this large.
 const LARGEST: usize = 128 << 20;
+/// Bytes a script sends at once.
+const PORTION: usize = 4 << 20;
+/// Bytes of a report that comes in portions.
+const LARGEST_IN_PORTIONS: i64 = 8 << 30;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -30,6 +35,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/{lang}/staff/cert/imports/{number}", Access::Staff(WORK), post(again)),
         Route::get("/{lang}/staff/cert/imports/{number}/refused.csv", Access::Staff(VIEW), get(refused)),
         Route::get("/staff/x/cert/imports", Access::Staff(VIEW), get(progress)),
+        Route::post("/staff/x/cert/uploads", Access::Staff(WORK), post(begin)),
+        Route::post("/staff/x/cert/uploads/{id}/end", Access::Staff(WORK), post(end)),
+        Route::post("/staff/x/cert/uploads/{id}/at/{from}", Access::Staff(WORK), post(portion)).limit(PORTION),
     ]
 }
 
@@ -78,6 +86,63 @@ async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: 
         })?;
     }
     Ok(see_other(&format!("/{locale}/staff/cert/imports")))
+}
+
+/// A large report comes in portions: this begins one. A portion that was stored is not sent again after a broken line.
+async fn begin(State(app): State<App>, staff: Staff, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
+    let form = Form::parse(&body);
+    let name = form.get("name").rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    if name.is_empty() {
+        return Err(Error::bad_request());
+    }
+    let op = Op::new(Actor::Staff(staff.user), "cert.begin_upload", "upload");
+    let begun = store::write!(app.db, op, |tx| { spool::begin(tx, &name).await })?;
+    Ok(Json(json!({ "id": begun.blob.to_string(), "portion": PORTION })))
+}
+
+async fn spooled(app: &App, staff: &Staff, id: &str) -> Result<Spooled, Error> {
+    let (id, actor) = (id.parse::<Id>().map_err(|_| Error::not_found())?, Actor::Staff(staff.user).to_string());
+    store::read!(app.db, "cert.upload", |tx| { spool::get(tx, id, &actor).await })?.ok_or_else(Error::not_found)
+}
+
+/// Takes the bytes from `from` on; what is there already is not taken twice. Answers how many there are.
+async fn portion(State(app): State<App>, staff: Staff, Path((id, from)): Path<(String, i64)>, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
+    let known = spooled(&app, &staff, &id).await?;
+    if known.size != from || body.is_empty() {
+        return Ok(Json(json!({ "size": known.size })));
+    }
+    if known.size >= LARGEST_IN_PORTIONS {
+        return Err(Error::new(413, "cert-too-large"));
+    }
+    let op = Op::new(Actor::Staff(staff.user), "cert.upload_portion", &id);
+    let grown = store::write!(app.db, op, |tx| { spool::grow(tx, &known, &body).await })?;
+    Ok(Json(json!({ "size": grown.size })))
+}
+
+/// It is whole: its import is ordered.
+async fn end(State(app): State<App>, staff: Staff, Path(id): Path<String>, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
+    let form = Form::parse(&body);
+    let known = spooled(&app, &staff, &id).await?;
+    let tlp = Tlp::parse(form.get("tlp")).ok_or_else(Error::bad_request)?;
+    if number(form.get("size")) != Some(known.size) || known.size == 0 {
+        return Err(Error::new(409, "cert-held"));
+    }
+    let new = import::NewImport {
+        name: known.name.clone(),
+        way: "upload",
+        place: import::Place::Stored(known.blob),
+        size: u64::try_from(known.size).unwrap_or(0),
+        stamp: 0,
+        mapping: form.get("mapping").to_owned(),
+        tlp,
+        source: 0,
+    };
+    let ordered = store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.order_import", "upload"), |tx| {
+        spool::finish(tx, known.blob).await?;
+        import::order(tx, &new).await
+    })?;
+    Ok(Json(json!({ "import": ordered })))
 }
 
 /// What the script asks for while something is under way.

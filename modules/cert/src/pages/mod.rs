@@ -1,11 +1,14 @@
 //! The pages of this room.
 
 mod events;
+mod figures;
 mod imports;
 mod library;
+mod mail;
 mod notices;
 mod owners;
 pub(crate) mod owners_portal;
+mod sources;
 mod upload;
 
 use axum::response::Response;
@@ -19,7 +22,18 @@ use crate::WORK;
 const PAGE: i64 = 50;
 
 pub(crate) fn routes() -> Vec<Route> {
-    [events::routes(), imports::routes(), library::routes(), notices::routes(), owners::routes(), owners_portal::routes()].concat()
+    [
+        events::routes(),
+        figures::routes(),
+        imports::routes(),
+        library::routes(),
+        mail::routes(),
+        notices::routes(),
+        owners::routes(),
+        owners_portal::routes(),
+        sources::routes(),
+    ]
+    .concat()
 }
 
 pub(crate) fn templates() -> Vec<TemplateSource> {
@@ -36,6 +50,10 @@ pub(crate) fn templates() -> Vec<TemplateSource> {
         TemplateSource { name: "cert/owner.html", text: include_str!("../../templates/owner.html") },
         TemplateSource { name: "cert/notices.html", text: include_str!("../../templates/notices.html") },
         TemplateSource { name: "cert/notice.html", text: include_str!("../../templates/notice.html") },
+        TemplateSource { name: "cert/mail.html", text: include_str!("../../templates/mail.html") },
+        TemplateSource { name: "cert/sources.html", text: include_str!("../../templates/sources.html") },
+        TemplateSource { name: "cert/remedies.html", text: include_str!("../../templates/remedies.html") },
+        TemplateSource { name: "cert/public.html", text: include_str!("../../templates/public.html") },
         TemplateSource { name: "cert/portal.html", text: include_str!("../../templates/portal.html") },
     ]
 }

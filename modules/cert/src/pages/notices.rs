@@ -15,7 +15,7 @@ use super::{PAGE, number, page, see_other};
 use crate::notice::{self, Notice};
 use crate::owner::{self, Organisation};
 use crate::post::Post;
-use crate::{VIEW, WORK, answer, render};
+use crate::{VIEW, WORK, answer, inbound, render};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -53,7 +53,7 @@ async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(as
         counts => counts.iter().map(|(s, n)| context! { state => s, n => n }).collect::<Vec<_>>(),
         copies => copies.iter().map(|(s, n, u)| context! { state => s, n => n, uncertain => u }).collect::<Vec<_>>(),
         answers => answers.iter().map(|a| context! { finding => a.finding, note => a.note.clone(), at => render::local(locale, a.at) }).collect::<Vec<_>>(),
-        state_name => state, has_post => app.extension::<Post>().is_ok_and(|p| p.0.is_some()), drafts => notices.iter().filter(|n| n.state == "draft").map(|n| n.number).collect::<Vec<_>>(), older => (notices.len() as i64 == PAGE * 2).then_some(skip + PAGE * 2),
+        state_name => state, has_post => app.extension::<Post>().is_ok_and(|p| p.mailer.is_some()), drafts => notices.iter().filter(|n| n.state == "draft").map(|n| n.number).collect::<Vec<_>>(), older => (notices.len() as i64 == PAGE * 2).then_some(skip + PAGE * 2),
     };
     page(&app, &staff, locale, ("cert/notices.html", "notices", "/staff/cert/notices"), context)
 }
@@ -79,15 +79,15 @@ async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_,
     let found = store::read!(app.db, "cert.notice", |tx| {
         let Some(found) = notice::get(tx, id).await? else { return Ok(None) };
         let organisation = owner::by_number(tx, found.organisation).await?;
-        let deliveries = notice::deliveries(tx, id).await?;
-        Ok::<_, store::Error>(organisation.map(|o| (found, o, deliveries)))
+        let (deliveries, letters) = (notice::deliveries(tx, id).await?, inbound::of_notice(tx, id).await?);
+        Ok::<_, store::Error>(organisation.map(|o| (found, o, deliveries, letters)))
     })?;
-    let (found, organisation, deliveries) = found.ok_or_else(Error::not_found)?;
+    let (found, organisation, deliveries, letters) = found.ok_or_else(Error::not_found)?;
     let draft = render::draft(&app, &found, &organisation, false).await?;
     let rows: Vec<&str> = draft.csv.lines().take(20).collect();
     let context = context! {
         n => view(locale, &found, Some(&organisation)), text_dir => found.locale().dir(), subject => draft.subject, text => draft.text, rows => rows.join("\n"), size => found.findings,
-        message_id => found.message_id(&app),
+        message_id => found.message_id(&app), letters => letters.iter().map(|m| super::mail::view(locale, m)).collect::<Vec<_>>(),
         deliveries => deliveries.iter().map(|d| context! { mail => d.mail.clone(), state => d.state.clone(), attempts => d.attempts, uncertain => d.uncertain, detail => d.detail.clone(), changed => render::local(locale, d.changed_at), at => (d.send_at.micros() > 0).then(|| render::local(locale, d.send_at)) }).collect::<Vec<_>>(),
     };
     page(&app, &staff, locale, ("cert/notice.html", "notices", &format!("/staff/cert/notices/{id}")), context)

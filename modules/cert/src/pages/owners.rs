@@ -41,9 +41,10 @@ async fn show_list(app: &App, staff: &Staff, locale: Locale, done: Option<Brough
     let open = |number: i64| counts.iter().filter(|(o, s, _)| *o == number && s == "open").map(|(_, _, n)| n).sum::<i64>();
     let view = |o: &Organisation| {
         let own = resources.get(&o.number);
+        let stale = contacts.iter().filter(|c| c.organisation == o.number && c.state == "stale").count();
         let reachable = contacts.iter().filter(|c| c.organisation == o.number && c.state == "active").count();
         context! {
-            code => o.code.clone(), name => o.name[locale as usize].clone(), sector => o.sector.clone(), state => o.state.clone(), open => open(o.number), contacts => reachable,
+            code => o.code.clone(), name => o.name[locale as usize].clone(), sector => o.sector.clone(), state => o.state.clone(), open => open(o.number), contacts => reachable, stale => stale,
             resources => own.map_or(0, |r| r.networks.len() + r.asns.len() + r.domains.len()),
         }
     };
@@ -128,7 +129,7 @@ async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &
     let clock = |m: i64| format!("{:02}:{:02}", m / 60, m % 60);
     let contact = |c: &Contact| -> Value {
         let quiet = if c.quiet.0 == c.quiet.1 { String::new() } else { format!("{}-{}", clock(c.quiet.0), clock(c.quiet.1)) };
-        context! { mail => c.mail.clone(), name => c.name.clone(), lang => c.lang.clone(), format => c.format.clone(), tlp => c.tlp.name(), quiet => quiet, state => c.state.clone(), reason => c.reason.clone() }
+        context! { mail => c.mail.clone(), name => c.name.clone(), lang => c.lang.clone(), format => c.format.clone(), tlp => c.tlp.name(), quiet => quiet, state => c.state.clone(), reason => c.reason.clone(), pgp => mail::Recipient::read(&c.pgp).map(|k| k.fingerprint()).unwrap_or_default() }
     };
     let top = contacts.iter().map(|c| c.tlp).max().unwrap_or(Tlp::Clear);
     let context = context! {
@@ -142,7 +143,7 @@ async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &
         notices => notices.iter().map(|n| super::notices::view(locale, n, None)).collect::<Vec<_>>(),
         link => portal::link(app, &organisation, locale, top, app.db.clock().now()), top => top.name(),
         labels => Tlp::ALL.map(Tlp::name), problem => problem, act => typed.get("act").to_owned(),
-        typed => context! { lang => or("lang", "ar".into()), format => or("format", "both".into()), tlp => or("tlp", "AMBER".into()), mail => or("mail", String::new()), name => or("contact_name", String::new()), quiet => or("quiet", String::new()) },
+        typed => context! { lang => or("lang", "ar".into()), format => or("format", "both".into()), tlp => or("tlp", "AMBER".into()), mail => or("mail", String::new()), name => or("contact_name", String::new()), quiet => or("quiet", String::new()), pgp => or("pgp", String::new()) },
     };
     page(app, staff, locale, ("cert/owner.html", "owners", &format!("/staff/cert/owners/{code}")), context)
 }
@@ -207,6 +208,7 @@ fn contact(organisation: i64, form: &Form) -> Result<Contact, String> {
         format: one_of("format", &["csv", "xarf", "both"])?,
         tlp: Tlp::parse(form.get("tlp")).ok_or("TLP")?,
         quiet: constituency::quiet(form.get("quiet").trim())?,
+        pgp: if form.get("pgp").trim().is_empty() { String::new() } else { constituency::pgp(form.get("pgp"))? },
         ..constituency::new_contact(organisation, &constituency::address(form.get("mail"))?)
     })
 }

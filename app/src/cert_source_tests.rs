@@ -1,0 +1,240 @@
+//! What the CERT fetches by itself: folders, web addresses, mailboxes with reports, bounces and replies.
+
+use std::sync::{Arc, Mutex};
+
+use ::cert::source::{self, Source};
+use ::cert::{Tlp, constituency, import, inbound, notice, owner};
+use kernel::{Actor, MINUTE, Time};
+use store::Op;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+
+use crate::cert_tests::{HEADER, House, OWNERS, houses, import, number_of};
+use crate::cli::Site;
+use crate::tests::{relay, site};
+
+async fn put(h: &House, address: &str, mapping: &str) {
+    let new = Source {
+        number: 0,
+        name: "x".into(),
+        address: address.into(),
+        secret_file: String::new(),
+        mapping: mapping.into(),
+        tlp: Tlp::Green,
+        every: MINUTE,
+        state: String::new(),
+        next_at: Time(0),
+        place: String::new(),
+        looked_at: Time(0),
+        took: 0,
+        problem: String::new(),
+    };
+    store::write!(h.app.db, Op::new(Actor::Administrator, "test.source", "x"), |tx| { source::put(tx, &new).await }).expect("source");
+}
+
+async fn about(h: &House) -> Source {
+    store::read!(h.app.db, "test.source", |tx| { source::list(tx).await }).expect("read").remove(0)
+}
+
+/// Looks once, a minute later; gives what is known of the source then.
+async fn look(h: &House) -> Source {
+    h.clock.advance(2 * MINUTE);
+    assert!(source::look_next(&h.app).await.expect("a look"));
+    assert!(!source::look_next(&h.app).await.expect("a look"), "it is not due again yet");
+    about(h).await
+}
+
+async fn imports(h: &House) -> Vec<(String, String, i64, String)> {
+    let all = store::read!(h.app.db, "test.imports", |tx| { import::list(tx, 100, 0).await }).expect("read");
+    all.into_iter().rev().map(|i| (i.name, i.way, i.size, i.mapping)).collect()
+}
+
+#[tokio::test]
+async fn a_folder_gives_each_whole_file_once() {
+    for h in houses(&site()).await {
+        let folder = std::env::temp_dir().join(format!("majlis-source-{}-{}", std::process::id(), h.name));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("folder");
+        // The program's clock is in 2026; files have the time of this machine.
+        let stamp = |name: &str, seconds: i64| {
+            let at = std::time::UNIX_EPOCH + std::time::Duration::from_micros(u64::try_from(h.app.db.clock().now().micros()).expect("time"));
+            let at = if seconds < 0 {
+                at - std::time::Duration::from_secs(seconds.unsigned_abs())
+            } else {
+                at + std::time::Duration::from_secs(seconds.unsigned_abs())
+            };
+            std::fs::File::options().append(true).open(folder.join(name)).expect("file").set_modified(at).expect("time");
+        };
+        std::fs::write(folder.join("events-1.csv"), format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,scanner,x,,\n")).expect("written");
+        std::fs::write(folder.join("events-2.csv"), HEADER).expect("written");
+        stamp("events-1.csv", -3600);
+        // It is still being written when the first look is.
+        stamp("events-2.csv", 120 - 10);
+        put(&h, folder.to_str().expect("path"), "generic-csv").await;
+        let first = look(&h).await;
+        assert_eq!((first.problem.as_str(), first.took), ("", 1), "{}", h.name);
+        let second = look(&h).await;
+        assert_eq!((second.took, look(&h).await.took), (2, 2), "{}", h.name);
+        // The same name with other content is another report.
+        std::fs::write(
+            folder.join("events-1.csv"),
+            format!("{HEADER}2026-11-23 11:00:00,212.77.192.1,445,scanner,x,,\n2026-11-23 11:00:00,212.77.192.1,446,scanner,x,,\n"),
+        )
+        .expect("written");
+        stamp("events-1.csv", -1000);
+        assert_eq!(look(&h).await.took, 3);
+        let names: Vec<String> = imports(&h).await.into_iter().map(|(name, way, _, mapping)| format!("{name} {way} {mapping}")).collect();
+        assert_eq!(names, ["events-1.csv folder generic-csv", "events-2.csv folder generic-csv", "events-1.csv folder generic-csv"]);
+        std::fs::remove_dir_all(&folder).expect("removed");
+        let gone = look(&h).await;
+        assert!(gone.problem.contains("No such file"), "{}", gone.problem);
+    }
+}
+
+/// Answers every request with what it is told to. Gives its address.
+async fn web_server(answer: Arc<Mutex<String>>, asked: Arc<Mutex<Vec<String>>>) -> std::net::SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 4096];
+            let n = stream.read(&mut request).await.unwrap_or(0);
+            asked.lock().expect("lock").push(String::from_utf8_lossy(&request[..n]).to_lowercase());
+            let text = answer.lock().expect("lock").clone();
+            let _ = stream.write_all(text.as_bytes()).await;
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_web_address_gives_a_file_when_it_is_another_one() {
+    let (answer, asked) = (Arc::new(Mutex::new(String::new())), Arc::new(Mutex::new(Vec::new())));
+    let address = web_server(Arc::clone(&answer), Arc::clone(&asked)).await;
+    let say = |text: String| *answer.lock().expect("lock") = text;
+    let file =
+        |etag: &str, body: &str| format!("HTTP/1.1 200 OK\r\nETag: \"{etag}\"\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+    for h in houses(&site()).await {
+        put(&h, &format!("http://{address}/feeds/list.csv?key=1"), "").await;
+        say(file("a", "one"));
+        let first = look(&h).await;
+        assert_eq!((first.problem.as_str(), first.took), ("", 1), "{}", h.name);
+        // The server forgot what it called it; the bytes are the same.
+        say(file("b", "one"));
+        assert_eq!(look(&h).await.took, 1);
+        assert!(asked.lock().expect("lock").last().is_some_and(|r| r.contains("if-none-match: \"a\"")));
+        say("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n".into());
+        assert_eq!((look(&h).await.took, about(&h).await.problem), (1, String::new()));
+        say(file("c", "two!"));
+        assert_eq!(look(&h).await.took, 2);
+        // Cut off in the middle: nothing is ordered, and it is told.
+        say(file("d", "three").replace("Length: 5", "Length: 500"));
+        let cut = look(&h).await;
+        assert!(cut.took == 2 && !cut.problem.is_empty(), "{cut:?}");
+        say("HTTP/1.1 500 Oh\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".into());
+        assert!(look(&h).await.problem.contains("500"));
+        say(file("e", "four"));
+        let healed = look(&h).await;
+        assert_eq!((healed.took, healed.problem.as_str()), (3, ""));
+        let sizes: Vec<(String, i64)> = imports(&h).await.into_iter().map(|(name, way, size, _)| (format!("{name} {way}"), size)).collect();
+        assert_eq!(sizes, [("list.csv web".into(), 3), ("list.csv web".into(), 4), ("list.csv web".into(), 4)], "{}", h.name);
+    }
+}
+
+/// A mailbox, as far as reading it goes (RFC 3501). The tests in a browser use a real server.
+async fn mail_server(mails: Arc<Mutex<Vec<String>>>) -> std::net::SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            let _ = stream.write_all(b"* OK ready\r\n").await;
+            let mut line = String::new();
+            while stream.read_line(&mut line).await.is_ok_and(|n| n > 0) {
+                let (tag, command) = line.trim().split_once(' ').unwrap_or_default();
+                let all = mails.lock().expect("lock").clone();
+                let of = |command: &str| {
+                    command.split(' ').nth(2).and_then(|uid| uid.parse::<usize>().ok()).and_then(|uid| Some((uid, all.get(uid - 1)?)))
+                };
+                let mut answer = match command.split(' ').next().unwrap_or_default() {
+                    "EXAMINE" => format!("* {} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n", all.len()),
+                    "UID" if command.starts_with("UID SEARCH") => {
+                        let from: usize = command.trim_start_matches("UID SEARCH UID ").trim_end_matches(":*").parse().unwrap_or(1);
+                        let found: Vec<String> = (from.min(all.len())..=all.len()).filter(|n| *n > 0).map(|n| n.to_string()).collect();
+                        format!("* SEARCH {}\r\n", found.join(" "))
+                    }
+                    "UID" if command.contains("RFC822.SIZE") => {
+                        of(command).map(|(uid, m)| format!("* {uid} FETCH (UID {uid} RFC822.SIZE {})\r\n", m.len())).unwrap_or_default()
+                    }
+                    "UID" => of(command).map(|(uid, m)| format!("* {uid} FETCH (UID {uid} BODY[] {{{}}}\r\n{m})\r\n", m.len())).unwrap_or_default(),
+                    _ => String::new(),
+                };
+                answer.push_str(&format!("{tag} OK done\r\n"));
+                let _ = stream.write_all(answer.as_bytes()).await;
+                line.clear();
+            }
+        }
+    });
+    address
+}
+
+fn bounce(message_id: &str, recipient: &str, action: &str) -> String {
+    format!(
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: 5.1.1\r\n\
+         Diagnostic-Code: smtp; 550 no such user\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{message_id}>\r\n\r\n--b--\r\n"
+    )
+}
+
+#[tokio::test]
+async fn bounces_replies_and_reports_come_back_by_mail() {
+    let (relay, _sent) = relay(0).await;
+    let site = Site { smtp: Some(format!("smtp://{relay}")), ..site() };
+    for h in houses(&site).await {
+        let mails = Arc::new(Mutex::new(Vec::new()));
+        let address = mail_server(Arc::clone(&mails)).await;
+        let arrive = |text: String| mails.lock().expect("lock").push(text);
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
+        import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,scanner,x,,\n")).await;
+        notice::make(&h.app.db, Actor::System).await.expect("made");
+        let all = async || store::read!(h.app.db, "test.notices", |tx| { notice::list(tx, "", 10, 0).await }).expect("read");
+        for n in all().await {
+            store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", n.number), |tx| { notice::approve(tx, n.number).await })
+                .expect("approved");
+        }
+        while ::cert::send_next(&h.app).await.expect("sending") {}
+        let english = all().await.into_iter().find(|n| n.lang == "en").expect("a notice");
+        let id = english.message_id(&h.app);
+        arrive(bounce("cert.00000000000000000000000000000000@localhost", "noc@uni.example", "failed"));
+        arrive(bounce(&id, "stranger@uni.example", "delayed"));
+        arrive(format!("From: NOC <noc@uni.example>\r\nIn-Reply-To: <{id}>\r\nSubject: Re: findings\r\n\r\nWe mend it.\r\n"));
+        arrive("From: feed@example.net\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/csv; name=\"events-9.csv\"\r\n\r\na,b\r\n--b--\r\n".into());
+        put(&h, &format!("imap://cert@{address}"), "generic-csv").await;
+        let looked = look(&h).await;
+        assert_eq!((looked.problem.as_str(), looked.took, looked.place.as_str()), ("", 4, "7 4"), "{}", h.name);
+        let kinds = async |state: &str| {
+            let mails = store::read!(h.app.db, "test.mails", |tx| { inbound::list(tx, state, 10).await }).expect("read");
+            mails.into_iter().rev().map(|m| (m.kind, m.notice)).collect::<Vec<_>>()
+        };
+        let n = english.number;
+        assert_eq!(kinds("new").await, [("other".into(), 0), ("reply".into(), n)], "a forged bounce marks nobody: {}", h.name);
+        // It was handed on to another address: with one copy it is clear whose it was.
+        assert_eq!(kinds("seen").await, [("late".into(), n), ("report".into(), 0)]);
+        assert_eq!(imports(&h).await.last().map(|(name, way, ..)| format!("{name} {way}")), Some("events-9.csv mail".into()));
+        let uni = number_of(&h, "uni").await;
+        let contacts = async || store::read!(h.app.db, "test.contacts", |tx| { owner::own_contacts(tx, uni).await }).expect("read");
+        assert!(contacts().await.iter().all(|c| c.state == "active"));
+
+        arrive(bounce(&id, "NOC@uni.example", "failed"));
+        assert_eq!(look(&h).await.took, 5);
+        let stale: Vec<(String, String)> = contacts().await.into_iter().filter(|c| c.state == "stale").map(|c| (c.mail, c.reason)).collect();
+        assert_eq!(stale, [("noc@uni.example".into(), "5.1.1 smtp; 550 no such user".into())], "{}", h.name);
+        let copies = store::read!(h.app.db, "test.copies", |tx| { notice::deliveries(tx, n).await }).expect("read");
+        assert_eq!(
+            copies.iter().map(|c| (c.mail.as_str(), c.state.as_str())).collect::<Vec<_>>(),
+            [("noc@uni.example", "bounced"), ("open@uni.example", "blocked")]
+        );
+        assert_eq!(all().await.into_iter().find(|n| n.lang == "en").map(|n| n.state), Some("failed".into()), "nobody got it");
+        assert_eq!(look(&h).await.took, 5, "nothing is taken twice");
+    }
+}

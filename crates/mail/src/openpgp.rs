@@ -1,0 +1,264 @@
+//! OpenPGP (RFC 9580, version 4 keys) in mails (RFC 3156): what leaves is signed, and encrypted for whoever gave a key.
+
+use std::sync::Arc;
+
+use pgp::composed::{
+    ArmorOptions, Deserializable as _, DetachedSignature, EncryptionCaps, KeyType, MessageBuilder, SecretKeyParamsBuilder, SubkeyParamsBuilder,
+};
+use pgp::composed::{SignedPublicKey, SignedPublicSubKey, SignedSecretKey, SubpacketConfig};
+use pgp::crypto::ecc_curve::ECCCurve;
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::sym::SymmetricKeyAlgorithm;
+use pgp::packet::{Subpacket, SubpacketData};
+use pgp::types::{KeyDetails as _, Password, SigningKey, Timestamp};
+
+/// Why a key is of no use, or something could not be written with it.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("this is no OpenPGP key: {0}")]
+    Unreadable(pgp::errors::Error),
+    #[error("the key is damaged: what binds its parts together is not genuine ({0})")]
+    Damaged(pgp::errors::Error),
+    #[error("the key is revoked")]
+    Revoked,
+    #[error("the key has no part to sign with, or its password is another one")]
+    CannotSign,
+    #[error("the key has no part to encrypt to")]
+    CannotEncrypt,
+    #[error("OpenPGP: {0}")]
+    Failed(#[from] pgp::errors::Error),
+    #[error("the key could not be made: {0}")]
+    NotMade(String),
+}
+
+/// Where randomness comes from.
+pub trait Random {
+    fn fill(&self, out: &mut [u8]);
+}
+
+/// [`Random`] as the library wants it.
+#[derive(Clone, Copy)]
+struct Dice<'a>(&'a dyn Random);
+
+impl rand_core::RngCore for Dice<'_> {
+    fn next_u32(&mut self) -> u32 {
+        rand_core::impls::next_u32_via_fill(self)
+    }
+    fn next_u64(&mut self) -> u64 {
+        rand_core::impls::next_u64_via_fill(self)
+    }
+    fn fill_bytes(&mut self, out: &mut [u8]) {
+        self.0.fill(out);
+    }
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.0.fill(out);
+        Ok(())
+    }
+}
+
+impl rand_core::CryptoRng for Dice<'_> {}
+
+/// The program's own key.
+#[derive(Clone)]
+pub struct Signer {
+    key: SignedSecretKey,
+    password: Arc<Password>,
+    public: String,
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signer").field("fingerprint", &self.fingerprint()).finish_non_exhaustive()
+    }
+}
+
+impl Signer {
+    /// Reads a secret key, armored; `password` may be empty. It is tried at once.
+    ///
+    /// # Errors
+    /// Where it is no key that can sign.
+    pub fn read(armored: &str, password: &str, random: &dyn Random) -> Result<Self, KeyError> {
+        let (key, _) = SignedSecretKey::from_string(armored).map_err(KeyError::Unreadable)?;
+        key.verify_bindings().map_err(KeyError::Damaged)?;
+        if !key.details.revocation_signatures.is_empty() {
+            return Err(KeyError::Revoked);
+        }
+        let public = key.to_public_key().to_armored_string(ArmorOptions::default())?;
+        let password = Arc::new(if password.is_empty() { Password::empty() } else { Password::from(password) });
+        let signer = Self { key, password, public };
+        signer.sign(b"", 0, random).map_err(|_| KeyError::CannotSign)?;
+        Ok(signer)
+    }
+
+    /// The public key, armored.
+    #[must_use]
+    pub fn public(&self) -> &str {
+        &self.public
+    }
+
+    /// 40 letters and digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        format!("{:X}", self.key.fingerprint())
+    }
+
+    /// A detached signature, armored, of bytes as they stand; `at` is in seconds since 1970.
+    pub(crate) fn sign(&self, bytes: &[u8], at: u32, random: &dyn Random) -> Result<String, KeyError> {
+        // A part made for signing is what its owner wants to be used; else the key itself.
+        let part = self.key.secret_subkeys.iter().rev().find(|s| s.signatures.iter().any(|b| b.key_flags().sign()));
+        let signature = match part {
+            Some(part) => self.sign_with(&part.key, bytes, at, random)?,
+            None => self.sign_with(&self.key.primary_key, bytes, at, random)?,
+        };
+        Ok(signature.to_armored_string(ArmorOptions::default())?)
+    }
+
+    fn sign_with(&self, key: &impl SigningKey, bytes: &[u8], at: u32, random: &dyn Random) -> Result<DetachedSignature, KeyError> {
+        let hashed = vec![
+            Subpacket::regular(SubpacketData::IssuerFingerprint(key.fingerprint()))?,
+            Subpacket::regular(SubpacketData::SignatureCreationTime(Timestamp::from_secs(at)))?,
+        ];
+        let unhashed = vec![Subpacket::regular(SubpacketData::IssuerKeyId(key.legacy_key_id()))?];
+        let subpackets = SubpacketConfig::UserDefined { hashed, unhashed };
+        let hash = HashAlgorithm::Sha256;
+        Ok(DetachedSignature::sign_binary_data_with_subpackets(Dice(random), key, &self.password, hash, bytes, subpackets)?)
+    }
+}
+
+/// Makes a secret key for a name and an address, armored: Ed25519 to sign, Curve25519 to be written to; without a password.
+/// `at` is in seconds since 1970.
+pub fn new_key(name: &str, address: &str, at: u32, random: &dyn Random) -> Result<String, KeyError> {
+    let made = |e: &dyn std::fmt::Display| KeyError::NotMade(e.to_string());
+    let at = Timestamp::from_secs(at);
+    let curve = KeyType::ECDH(ECCCurve::Curve25519Legacy);
+    let encryption = SubkeyParamsBuilder::default().key_type(curve).can_encrypt(EncryptionCaps::All).created_at(at).build();
+    let name: String = name.chars().filter(|c| !c.is_control() && !"<>".contains(*c)).collect();
+    let mut parts = SecretKeyParamsBuilder::default();
+    parts.key_type(KeyType::Ed25519Legacy).can_certify(true).can_sign(true).created_at(at);
+    parts.primary_user_id(format!("{name} <{address}>")).subkey(encryption.map_err(|e| made(&e))?);
+    let key = parts.build().map_err(|e| made(&e))?.generate(Dice(random))?;
+    Ok(key.to_armored_string(ArmorOptions::default())?)
+}
+
+/// The public key of someone who is written to.
+#[derive(Debug, Clone)]
+pub struct Recipient(SignedPublicKey);
+
+impl Recipient {
+    /// Reads a public key, armored, and looks whether it can be encrypted to.
+    pub fn read(armored: &str) -> Result<Self, KeyError> {
+        let (key, _) = SignedPublicKey::from_string(armored).map_err(KeyError::Unreadable)?;
+        key.verify_bindings().map_err(KeyError::Damaged)?;
+        if !key.details.revocation_signatures.is_empty() {
+            return Err(KeyError::Revoked);
+        }
+        let recipient = Self(key);
+        if recipient.part().is_none() {
+            return Err(KeyError::CannotEncrypt);
+        }
+        Ok(recipient)
+    }
+
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        format!("{:X}", self.0.fingerprint())
+    }
+
+    /// The newest part that is meant for encryption.
+    fn part(&self) -> Option<&SignedPublicSubKey> {
+        let is_for_it = |s: &&SignedPublicSubKey| s.signatures.iter().any(|b| b.key_flags().encrypt_comms() || b.key_flags().encrypt_storage());
+        self.0.public_subkeys.iter().filter(is_for_it).max_by_key(|s| s.key.created_at().as_secs())
+    }
+
+    /// Wraps a whole letter so that only this recipient reads more than its headers (RFC 3156, section 4).
+    pub fn encrypt(&self, letter: &[u8], boundary: &str, random: &dyn Random) -> Result<Vec<u8>, KeyError> {
+        let part = self.part().ok_or(KeyError::CannotEncrypt)?;
+        let (outer, inner) = split(letter);
+        let mut message = MessageBuilder::from_bytes("", inner).seipd_v1(Dice(random), SymmetricKeyAlgorithm::AES256);
+        message.encrypt_to_key(Dice(random), part)?;
+        let sealed = message.to_armored_string(Dice(random), ArmorOptions::default())?.replace("\r\n", "\n").replace('\n', "\r\n");
+        let mut out = outer;
+        out.extend_from_slice(
+            format!(
+                "MIME-Version: 1.0\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\";\r\n boundary=\"{boundary}\"\r\n\r\n\
+                 --{boundary}\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n\
+                 --{boundary}\r\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\r\n\r\n{sealed}\r\n--{boundary}--\r\n"
+            )
+            .as_bytes(),
+        );
+        Ok(out)
+    }
+}
+
+/// Headers that stay outside, and the part to be encrypted: the headers that tell of the content, and the content.
+fn split(letter: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let end = letter.windows(4).position(|w| w == b"\r\n\r\n").map_or(letter.len(), |at| at + 2);
+    let (mut outer, mut inner) = (Vec::new(), Vec::new());
+    let mut is_inner = false;
+    for line in letter[..end].split_inclusive(|b| *b == b'\n') {
+        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            is_inner = line.len() >= 8 && line[..8].eq_ignore_ascii_case(b"content-");
+        }
+        let is_version = line.len() >= 13 && line[..13].eq_ignore_ascii_case(b"mime-version:");
+        if !is_version {
+            if is_inner { &mut inner } else { &mut outer }.extend_from_slice(line);
+        }
+    }
+    inner.extend_from_slice(&letter[end..]);
+    (outer, inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use pgp::composed::Message;
+
+    use super::*;
+
+    struct Counting(std::cell::Cell<u64>);
+
+    impl Random for Counting {
+        fn fill(&self, out: &mut [u8]) {
+            for byte in out {
+                self.0.set(self.0.get().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+                *byte = self.0.get().to_be_bytes()[0];
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_is_made_signs_and_is_written_to() {
+        let random = Counting(std::cell::Cell::new(7));
+        let armored = new_key("National CERT <x>", "cert@example.org", 1_795_510_800, &random).expect("a key");
+        let signer = Signer::read(&armored, "", &random).expect("it reads");
+        assert_eq!(signer.fingerprint().len(), 40);
+        let (public, _) = SignedPublicKey::from_string(signer.public()).expect("public");
+        let signature = signer.sign(b"text\r\n", 1_795_510_900, &random).expect("signed");
+        let (signature, _) = DetachedSignature::from_string(&signature).expect("it reads");
+        assert!(signature.verify(&public, b"text\r\n").is_ok() && signature.verify(&public, b"test\r\n").is_err());
+
+        let recipient = Recipient::read(signer.public()).expect("recipient");
+        assert_eq!(recipient.fingerprint(), signer.fingerprint());
+        let letter = b"From: a@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: text/plain;\r\n charset=utf-8\r\n\r\nsecret\r\n";
+        let sealed = String::from_utf8(recipient.encrypt(letter, "b1", &random).expect("encrypted")).expect("text");
+        assert!(sealed.starts_with("From: a@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/encrypted"), "{sealed}");
+        assert!(!sealed.contains("secret"));
+        let armor = &sealed[sealed.find("-----BEGIN PGP MESSAGE").expect("a message")..];
+        let (message, _) = Message::from_string(armor).expect("it reads");
+        let (key, _) = SignedSecretKey::from_string(&armored).expect("key");
+        let mut open = message.decrypt(&Password::empty(), &key).expect("decrypted");
+        assert_eq!(open.as_data_vec().expect("bytes"), b"Content-Type: text/plain;\r\n charset=utf-8\r\n\r\nsecret\r\n");
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        let random = Counting(std::cell::Cell::new(9));
+        let armored = new_key("a", "a@example.org", 1_795_510_800, &random).expect("a key");
+        let signer = Signer::read(&armored, "", &random).expect("it reads");
+        for bad in ["", "hello", signer.public(), &armored.replace('A', "B"), &armored[..200]] {
+            assert!(Signer::read(bad, "", &random).is_err(), "{bad}");
+        }
+        for bad in ["", "hello", &signer.public().replace('A', "B"), &signer.public()[..200]] {
+            assert!(Recipient::read(bad).is_err(), "{bad}");
+        }
+    }
+}

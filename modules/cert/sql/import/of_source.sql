@@ -1,0 +1,1 @@
+SELECT place, stamp, size FROM cert_import WHERE source = $1

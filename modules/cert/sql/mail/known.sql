@@ -1,0 +1,1 @@
+SELECT number FROM cert_mail WHERE hash = $1

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM cert_mail WHERE state = 'new'

@@ -1,0 +1,1 @@
+UPDATE cert_notice SET state = 'failed' WHERE number = $1 AND state = 'sent' AND NOT EXISTS (SELECT 1 FROM cert_delivery d WHERE d.notice = cert_notice.number AND d.state IN ('sent', 'ready', 'sending', 'later', 'uncertain'))

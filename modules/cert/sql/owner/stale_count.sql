@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM cert_contact WHERE state = 'stale'

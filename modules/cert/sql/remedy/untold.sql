@@ -1,0 +1,3 @@
+SELECT (open_at + 10800000000) / 86400000000 AS day, kind, COUNT(*) AS n, CAST(SUM(CASE WHEN state IN ('presumed', 'confirmed') AND fixed_at <= open_at + 2592000000000 THEN 1 ELSE 0 END) AS BIGINT) AS good FROM cert_finding
+WHERE owner = $1 AND state <> 'false' AND open_at >= $2 AND open_at < $3 AND told_at = 0
+GROUP BY (open_at + 10800000000) / 86400000000, kind

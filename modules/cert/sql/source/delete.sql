@@ -1,0 +1,1 @@
+DELETE FROM cert_source WHERE name = $1

@@ -1,0 +1,2 @@
+INSERT INTO cert_source (number, name, address, secret_file, mapping, tlp, every, state, next_at, place, looked_at, took, problem) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, '', 0, 0, '')
+ON CONFLICT (name) DO UPDATE SET address = excluded.address, secret_file = excluded.secret_file, mapping = excluded.mapping, tlp = excluded.tlp, every = excluded.every, next_at = excluded.next_at, problem = '', place = CASE WHEN cert_source.address = excluded.address THEN cert_source.place ELSE '' END

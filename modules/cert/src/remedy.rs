@@ -1,0 +1,248 @@
+//! What gets fixed: how long it takes, for each owner and kind, and what telling owners achieves.
+//!
+//! Counted from the findings once in a while, into small numbers by month: no page reads a million findings.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::{DAY, Indicator, Point, Time, Unit};
+use store::{Op, Row, Tx, Value, params, statements};
+use web::App;
+
+use crate::notice::{OFFSET, day_of};
+use crate::owner;
+
+statements! {
+    FIXED = "remedy/fixed",
+    TOLD = "remedy/told",
+    UNTOLD = "remedy/untold",
+    CLEAR = "remedy/clear",
+    INSERT = "remedy/insert" [Int, Int, Text, Text, Int, Int],
+    LIST = "remedy/list",
+    KINDS = "remedy/kinds",
+    EVENTS = "event/tally_all",
+}
+
+/// Days within which a fix counts as one in time.
+pub const IN_TIME: i64 = 30;
+/// Groups smaller than this have no published median or share.
+pub(crate) const MINIMUM: u32 = 5;
+/// How far back it is counted.
+const REACH: i64 = 400 * DAY;
+
+pub(crate) const EVENT_COUNT: Indicator = Indicator {
+    id: "cert.events",
+    unit: Unit::Count,
+    period: "month",
+    method: "Events of threat reports about the country's networks by type (RSIT) and local month of observation, each counted once, for months that are over.",
+    minimum: 1,
+};
+
+pub(crate) const TIME_TO_FIX: Indicator = Indicator {
+    id: "cert.time_to_fix",
+    unit: Unit::Hours,
+    period: "month",
+    method: "Median of the hours from a finding's first sighting to its fix, by type (RSIT) and month of the fix. A finding counts as fixed half a day after its last sighting once three complete reports of its type, each of another day, did not see it; or when its owner said so.",
+    minimum: MINIMUM,
+};
+
+pub(crate) const FIXED_IN_TIME: Indicator = Indicator {
+    id: "cert.fixed_within_30_days",
+    unit: Unit::Percent,
+    period: "month",
+    method: "Share of findings fixed within 30 days after their owner was first sent a notice of them, by type (RSIT) and month of that notice, where the 30 days are over; wrong reports are left out.",
+    minimum: MINIMUM,
+};
+
+pub(crate) const FIXED_UNTOLD: Indicator = Indicator {
+    id: "cert.fixed_within_30_days_untold",
+    unit: Unit::Percent,
+    period: "month",
+    method: "Share of findings fixed within 30 days after they were first seen, where nobody was told of them, by type (RSIT) and month of the first sighting: what the share of those told of is to be held against.",
+    minimum: MINIMUM,
+};
+
+/// What is counted of an owner or a kind, in some span of time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remedies {
+    /// Hours from first sighting to fix, and how many.
+    pub fixed: BTreeMap<i64, i64>,
+    /// Findings told of, whose [`IN_TIME`] days are over.
+    pub told: i64,
+    pub told_in_time: i64,
+    pub untold: i64,
+    pub untold_in_time: i64,
+}
+
+impl Remedies {
+    fn add(&mut self, what: &str, hours: i64, n: i64) {
+        match what {
+            "fixed" => *self.fixed.entry(hours).or_default() += n,
+            "told" => self.told += n,
+            "told-in-time" => self.told_in_time += n,
+            "untold" => self.untold += n,
+            _ => self.untold_in_time += n,
+        }
+    }
+
+    #[must_use]
+    pub fn fixed_count(&self) -> i64 {
+        self.fixed.values().sum()
+    }
+
+    /// In hours; `None` where nothing was fixed.
+    #[must_use]
+    pub fn median(&self) -> Option<f64> {
+        let total = self.fixed_count();
+        #[expect(clippy::cast_precision_loss, reason = "hours are far below 2^52")]
+        let at = |rank: i64| {
+            let mut seen = 0;
+            let found = self.fixed.iter().find(|(_, n)| {
+                seen += **n;
+                seen > rank
+            });
+            found.map(|(hours, _)| *hours as f64)
+        };
+        if total > 0 { Some(f64::midpoint(at((total - 1) / 2)?, at(total / 2)?)) } else { None }
+    }
+}
+
+/// Parts of a hundred, to a tenth; `None` of nothing.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub fn percent(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| (part as f64 * 1000.0 / whole as f64).round() / 10.0)
+}
+
+/// The first moment of the local month a local day lies in.
+fn month_of(day: i64) -> Time {
+    let (year, month, _) = web::date_parts(Time(day * DAY), 0);
+    web::month_start(year, month, OFFSET)
+}
+
+pub(crate) async fn round(app: App) -> Result<(), String> {
+    count(&app).await.map_err(|e| e.to_string())
+}
+
+/// Counts all again.
+pub async fn count(app: &App) -> Result<(), store::Error> {
+    let now = app.db.clock().now();
+    let from = month_of(day_of(now.plus(-REACH)));
+    let organisations = store::read!(app.db, "cert.remedy_owners", |tx| { owner::organisations(tx).await })?;
+    let mut rows: Vec<Value> = Vec::new();
+    for owner in organisations.iter().map(|o| o.number).chain([0]) {
+        let counted = store::read!(app.db, "cert.remedies", |tx| { of_owner(tx, owner, from, now).await })?;
+        for ((month, kind, what, hours), n) in counted {
+            rows.extend([month.into(), owner.into(), Value::from(&kind), what.into(), hours.into(), n.into()]);
+        }
+    }
+    store::write!(app.db, Op::housekeeping("cert.count_remedies"), |tx| {
+        tx.execute(CLEAR, params![]).await?;
+        tx.bulk(INSERT, rows.clone()).await.map(drop)
+    })
+}
+
+/// By month, kind, what and hours.
+type Counted = BTreeMap<(i64, String, &'static str, i64), i64>;
+
+async fn of_owner(tx: &mut Tx, owner: i64, from: Time, now: Time) -> Result<Counted, store::Error> {
+    let mut out = Counted::new();
+    for row in tx.rows(FIXED, params![owner, from, now]).await? {
+        let month = month_of(row.get("day")?).micros();
+        *out.entry((month, row.get("kind")?, "fixed", row.get("hours")?)).or_default() += row.get::<i64>("n")?;
+    }
+    // Only those whose time is over: the others may still be fixed in time.
+    let over = now.plus(-IN_TIME * DAY);
+    for (statement, all, good) in [(TOLD, "told", "told-in-time"), (UNTOLD, "untold", "untold-in-time")] {
+        for row in tx.rows(statement, params![owner, from, over]).await? {
+            let (month, kind) = (month_of(row.get("day")?).micros(), row.get::<String>("kind")?);
+            *out.entry((month, kind.clone(), all, 0)).or_default() += row.get::<i64>("n")?;
+            *out.entry((month, kind, good, 0)).or_default() += row.get::<i64>("good")?;
+        }
+    }
+    Ok(out)
+}
+
+/// For staff: everything since a moment, by kind and by owner.
+pub async fn since(tx: &mut Tx, from: Time) -> Result<(BTreeMap<String, Remedies>, HashMap<i64, Remedies>), store::Error> {
+    let (mut kinds, mut owners) = (BTreeMap::<String, Remedies>::new(), HashMap::<i64, Remedies>::new());
+    for row in tx.rows(LIST, params![from]).await? {
+        let (what, hours, n): (String, i64, i64) = (row.get("what")?, row.get("hours")?, row.get("n")?);
+        kinds.entry(row.get("kind")?).or_default().add(&what, hours, n);
+        owners.entry(row.get("owner")?).or_default().add(&what, hours, n);
+    }
+    Ok((kinds, owners))
+}
+
+/// Groups by month and kind; kind "" stands for all.
+type Groups<T> = BTreeMap<(Time, String), T>;
+
+/// Of months that are over.
+async fn by_month(app: &App) -> Result<Groups<Remedies>, store::Error> {
+    let rows = store::read!(app.db, "cert.remedy_kinds", |tx| { tx.rows(KINDS, params![]).await })?;
+    let running = month_of(day_of(app.db.clock().now()));
+    let mut out = Groups::<Remedies>::new();
+    for row in &rows {
+        let (month, kind, what): (i64, String, String) = (row.get("month")?, row.get("kind")?, row.get("what")?);
+        let (hours, n): (i64, i64) = (row.get("hours")?, row.get("n")?);
+        for group in [kind, String::new()].into_iter().filter(|_| Time(month) < running) {
+            out.entry((Time(month), group)).or_default().add(&what, hours, n);
+        }
+    }
+    Ok(out)
+}
+
+/// Points of those groups that are large enough; of a group with nothing in it there is no point.
+fn points(all: Groups<Remedies>, size: impl Fn(&Remedies) -> i64, value: impl Fn(&Remedies) -> Option<f64>) -> Vec<Point> {
+    let some = all.into_iter().filter(|(_, r)| size(r) > 0);
+    some.map(|((from, group), r)| Point { from, group, value: value(&r).filter(|_| size(&r) >= i64::from(MINIMUM)) }).collect()
+}
+
+pub(crate) async fn time_to_fix(app: App) -> Result<Vec<Point>, String> {
+    Ok(points(by_month(&app).await.map_err(|e| e.to_string())?, Remedies::fixed_count, Remedies::median))
+}
+
+pub(crate) async fn fixed_in_time(app: App) -> Result<Vec<Point>, String> {
+    Ok(points(by_month(&app).await.map_err(|e| e.to_string())?, |r| r.told, |r| percent(r.told_in_time, r.told)))
+}
+
+pub(crate) async fn fixed_untold(app: App) -> Result<Vec<Point>, String> {
+    Ok(points(by_month(&app).await.map_err(|e| e.to_string())?, |r| r.untold, |r| percent(r.untold_in_time, r.untold)))
+}
+
+pub(crate) async fn events(app: App) -> Result<Vec<Point>, String> {
+    let counted = event_counts(&app).await.map_err(|e| e.to_string())?;
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    Ok(counted.into_iter().map(|((from, group), n)| Point { from, group, value: Some(n as f64) }).collect())
+}
+
+async fn event_counts(app: &App) -> Result<Groups<i64>, store::Error> {
+    let now = app.db.clock().now();
+    let (from, running) = (day_of(month_of(day_of(now.plus(-REACH)))), month_of(day_of(now)));
+    let rows: Vec<Row> = store::read!(app.db, "cert.event_counts", |tx| { tx.rows(EVENTS, params![from]).await })?;
+    let mut out = Groups::<i64>::new();
+    for row in &rows {
+        let (month, kind, n) = (month_of(row.get("day")?), row.get::<String>("kind")?, row.get::<i64>("n")?);
+        for group in [kind, String::new()].into_iter().filter(|_| month < running) {
+            *out.entry((month, group)).or_default() += n;
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians_and_shares() {
+        let mut r = Remedies::default();
+        assert_eq!((r.median(), percent(0, 0)), (None, None));
+        for (hours, n) in [(5, 1), (10, 2), (100, 1)] {
+            r.add("fixed", hours, n);
+        }
+        assert_eq!((r.median(), r.fixed_count()), (Some(10.0), 4));
+        r.add("fixed", 200, 4);
+        assert_eq!(r.median(), Some(150.0));
+        assert_eq!((percent(1, 3), percent(3, 3)), (Some(33.3), Some(100.0)));
+    }
+}
