@@ -147,17 +147,31 @@ function syncs() {
   return (n / (performance.now() - begun)) * 1000;
 }
 
-async function reports(name) {
+async function send(body, times) {
+  const begun = performance.now();
+  const answer = await request("POST", "/p/x/send", body);
+  if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`);
+  times.push(performance.now() - begun);
+}
+
+/** So many sealed reports, ready to be sent. */
+async function sealedReports(count) {
   const begin = JSON.parse((await request("GET", "/p/x/start")).body);
-  const fresh = async () => seal({ ...begin, ...JSON.parse((await request("GET", "/p/x/start")).body) }).body;
   const bodies = [];
-  for (let n = 0; n < 1400; n++) bodies.push(await fresh());
-  const send = async (body, times) => {
-    const begun = performance.now();
-    const answer = await request("POST", "/p/x/send", body);
-    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`);
-    times.push(performance.now() - begun);
-  };
+  for (let n = 0; n < count; n++) bodies.push(seal({ ...begin, ...JSON.parse((await request("GET", "/p/x/start")).body) }).body);
+  return bodies;
+}
+
+/** Sends a thousand a minute, whenever the one before ends: how long each took. */
+async function paced(count) {
+  const times = [];
+  const bodies = await sealedReports(count);
+  await Promise.all(bodies.map((body, n) => new Promise((resolve) => setTimeout(resolve, n * 60)).then(() => send(body, times))));
+  return times;
+}
+
+async function reports(name) {
+  const bodies = await sealedReports(1000);
   // As fast as it goes, sixteen at a time.
   const [burst, before, begun] = [[], usage().cpu, performance.now()];
   const queue = bodies.splice(0, 1000);
@@ -171,9 +185,8 @@ async function reports(name) {
   tell("  server's CPU a report", ms(((usage().cpu - before) / burst.length) * 1000), "");
   tell("  times what one sync a report on this disk allows", `${(rate / syncs()).toFixed(2)}×`, "");
   // A thousand a minute, whenever the one before ends.
-  const paced = [];
-  await Promise.all(bodies.splice(0, 400).map((body, n) => new Promise((resolve) => setTimeout(resolve, n * 60)).then(() => send(body, paced))));
-  tell(`1,000 reports a minute, ${name}: p50, p99`, `${ms(at(paced, 0.5))}, ${ms(at(paced, 0.99))}`, "p99 < 250 ms");
+  const times = await paced(400);
+  tell(`1,000 reports a minute, ${name}: p50, p99`, `${ms(at(times, 0.5))}, ${ms(at(times, 0.99))}`, "p99 < 250 ms");
 }
 
 async function signIn() {
@@ -248,7 +261,35 @@ async function queues(name, database) {
   await stop();
 }
 
-try {
+/** What reporters feel while a report of a million rows is imported by the same process. */
+async function beside(name, database) {
+  const env = process.env;
+  // The clock in the folder's look: a file that was written to lately waits.
+  const old = new Date(Date.now() - 3_600_000);
+  for (const file of fs.readdirSync(env.MAJLIS_BENCH_INCOMING)) fs.utimesSync(path.join(env.MAJLIS_BENCH_INCOMING, file), old, old);
+  await start(database, false, 20);
+  const cookie = await signIn();
+  const address = database ?? `sqlite:${path.join(folder, "demo/majlis.sqlite")}`;
+  const majlis = (...args) => execFileSync(program, ["cert", ...args], { env: { ...env, MAJLIS_DATABASE: address } });
+  majlis("schema", env.MAJLIS_BENCH_SCHEMA);
+  majlis("origins", env.MAJLIS_BENCH_TABLE);
+  const alone = await paced(400);
+  majlis("source", "put", "bench", env.MAJLIS_BENCH_INCOMING);
+  const state = async () => JSON.parse((await request("GET", "/staff/x/cert/imports", undefined, { cookie })).body).find((i) => i.rows > 100_000 || i.state === "running");
+  while (!((await state())?.rows > 8000)) await new Promise((resolve) => setTimeout(resolve, 200));
+  const during = await paced(400);
+  const then = await state();
+  tell(`1,000 reports a minute, ${name}: p50, p99`, `${ms(at(alone, 0.5))}, ${ms(at(alone, 0.99))}`, "p99 < 250 ms");
+  tell(`  while a million rows are imported (${then?.state}, row ${then?.rows})`, `${ms(at(during, 0.5))}, ${ms(at(during, 0.99))}`, "p99 < 250 ms");
+  await stop();
+}
+
+async function only() {
+  await beside("SQLite", undefined);
+  await beside("PostgreSQL", process.env.MAJLIS_BENCH_POSTGRES);
+}
+
+async function everything() {
   console.log(`${os.cpus().length} × ${os.cpus()[0].model}, Node ${process.version}\n`);
   engine();
   await inChromium();
@@ -259,6 +300,10 @@ try {
   await queues("SQLite", undefined);
   if (second) await queues("PostgreSQL", second);
   fs.writeFileSync(path.join(root, "target/bench.json"), JSON.stringify(lines, null, 1));
+}
+
+try {
+  await (process.argv[2] === "beside" ? only() : everything());
 } finally {
   server?.kill("SIGKILL");
   fs.rmSync(folder, { recursive: true, force: true });

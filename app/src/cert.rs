@@ -8,7 +8,7 @@ use std::time::Duration;
 use ::cert::document::{self, Kind};
 use ::cert::import::{self, Holder, Import, NewImport, Place};
 use ::cert::source::{self, Kind as SourceKind};
-use ::cert::{Dice, Tlp, constituency, dry_run, render};
+use ::cert::{Dice, Tlp, constituency, dry_run, notice, render};
 use anyhow::{Context as _, anyhow, bail};
 use kernel::{Actor, Id};
 use store::Op;
@@ -29,6 +29,7 @@ pub(crate) async fn run(action: CertAction) -> anyhow::Result<ExitCode> {
         CertAction::Origins { serve, file } => put(&serve, Kind::Origins, &file).await?,
         CertAction::Mapping { serve, file } => put(&serve, Kind::Mapping, &file).await?,
         CertAction::Source { action } => sources(action).await?,
+        CertAction::Notices { serve, letters } => notices(&serve, letters.as_deref()).await?,
         CertAction::Key { serve, file } => key(&serve, &file).await?,
         CertAction::Constituency { serve, export, file } => {
             let app = app(&serve).await?;
@@ -122,13 +123,32 @@ async fn sources(action: SourceAction) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn notices(serve: &ServeArgs, letters: Option<&Path>) -> anyhow::Result<()> {
+    let app = app(serve).await?;
+    let start = std::time::Instant::now();
+    let made = notice::make(&app.db, Actor::Administrator).await?;
+    say(&format!("{made} notices made in {:.1} s", start.elapsed().as_secs_f64()));
+    if let Some(folder) = letters {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        let start = std::time::Instant::now();
+        let day = notice::day_of(app.db.clock().now());
+        let mut write = |n: &notice::Notice, bytes: Vec<u8>| {
+            let file = folder.join(format!("{}.eml", n.number));
+            std::fs::write(&file, bytes).map_err(|e| ::cert::CertError::Internal(format!("{}: {e}", file.display())))
+        };
+        let count = render::letters(&app, day, &mut write).await?;
+        say(&format!("{count} letters written in {:.1} s", start.elapsed().as_secs_f64()));
+    }
+    Ok(())
+}
+
 /// Makes a secret key, readable by its owner only.
 async fn key(serve: &ServeArgs, file: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let app = app(serve).await?;
     let seconds = u32::try_from(app.db.clock().now().micros() / kernel::SECOND)?;
     let dice = Dice(app.db.entropy());
-    let armored = mail::new_key(&serve.site.name_en, &mail::mailbox(&serve.site.mail_from)?.email.to_string(), seconds, &dice)?;
+    let armored = mail::new_key(&serve.site.name_en, mail::mailbox(&serve.site.mail_from)?.email.as_ref(), seconds, &dice)?;
     let made = std::fs::File::options().write(true).create_new(true).mode(0o600).open(file);
     made.and_then(|mut f| f.write_all(armored.as_bytes()).and_then(|()| f.sync_all())).with_context(|| format!("writing {}", file.display()))?;
     let signer = mail::Signer::read(&armored, "", &dice)?;

@@ -106,6 +106,14 @@ pub(crate) enum CertAction {
         #[command(subcommand)]
         action: SourceAction,
     },
+    /// Make today's notices now, as the program does each morning; none is approved by it.
+    Notices {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// Write today's letters, as they would leave, to files in this folder.
+        #[arg(long)]
+        letters: Option<PathBuf>,
+    },
     /// Make a new OpenPGP key for --pgp-key; notices are signed with it.
     Key {
         #[command(flatten)]

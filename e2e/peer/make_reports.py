@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """One synthetic CSV report for every report type of a Shadowserver schema.
 
-Usage: python3 make_reports.py SCHEMA OUT_FOLDER ROWS SEED
+Usage: python3 make_reports.py SCHEMA OUT_FOLDER ROWS SEED [--plausible]
+
+With --plausible the files look as real reports do (report_values.py). Without, they are hostile, to find where readers
+differ; the rest of this text is about those.
 
 Writes OUT_FOLDER/2026-11-23-<file_name>-test.csv with all columns of the type. The same seed gives
 the same bytes. The first row of a file is always sound, so that each type yields at least an event.
@@ -22,6 +25,8 @@ import json
 import pathlib
 import random
 import re
+
+import report_values
 
 ARABIC = "تقرير عن جهاز مكشوف في الشبكة"
 MULTILINE = 'first "quoted" line,\nsecond line\r\nthird; \ttab'
@@ -194,12 +199,33 @@ def table(columns, rows, rng, dealt):
         yield row
 
 
+def quoted(cell, is_sparing):
+    """A cell as real reports write it: text in quotation marks, numbers and nothing bare; or quoted only where it must be."""
+    if isinstance(cell, report_values.Escaped):
+        return str(cell)
+    if not cell or re.fullmatch(r"-?\d+(\.\d+)?", cell) or is_sparing and not re.search(r'[",\r\n]', cell):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
+
+
+def write_plausible(file, name, columns, rows, rng, index):
+    # Published samples come in both habits of quoting; some still have a column that is gone from the schema.
+    is_sparing = index % 4 == 1
+    if index % 3 == 0:
+        columns = {**columns, "sic": "text"}
+    maker = report_values.Maker(name, rng)
+    file.write(",".join(quoted(column, is_sparing) for column in columns) + "\n")
+    for _ in range(rows):
+        file.write(",".join(quoted(cell, is_sparing) for cell in maker.row(columns)) + "\n")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("schema")
     arguments.add_argument("out_folder")
     arguments.add_argument("rows", type=int)
     arguments.add_argument("seed")
+    arguments.add_argument("--plausible", action="store_true", help="files as real reports look, not hostile ones")
     given = arguments.parse_args()
     with open(given.schema, encoding="utf-8") as file:
         schema = json.load(file)
@@ -219,6 +245,11 @@ def main():
         # A generator of its own for each type: more rows or columns in one leave the others' plausible values alike.
         rng = random.Random(f"{given.seed}/{file_name}")
         columns = columns_of(report)
+        path = out / f"2026-11-23-{file_name}-test.csv"
+        if given.plausible:
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                write_plausible(file, file_name, columns, given.rows, rng, index)
+            continue
         header = list(columns)
         # A third of the types has a column that the schema does not know yet, as real reports have.
         extra = index % 3 == 0
@@ -239,7 +270,7 @@ def main():
             writer.writerow(row)
             if number and rng.random() < 0.02:
                 text.write("\n")  # a blank line
-        with open(out / f"2026-11-23-{file_name}-test.csv", "w", encoding="utf-8", newline="") as file:
+        with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(text.getvalue())
 
 

@@ -1,6 +1,8 @@
 //! Chores of the repository: `cargo xtask test | soak | fuzz | bench | wasm | prints`.
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
+mod bench_cert;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -13,13 +15,13 @@ fn main() -> Result<()> {
     match task.as_str() {
         "test" => test(),
         "soak" => soak(),
-        "bench" => bench(),
+        "bench" => bench(std::env::args().nth(2).as_deref()),
         "fuzz" => fuzz(&std::env::args().nth(2).unwrap_or_else(|| "60".into())),
         "wasm" => wasm(true),
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -141,9 +143,12 @@ fn fuzz(seconds: &str) -> Result<()> {
 }
 
 /// Measures a release build; needs nothing else running on the machine.
-fn bench() -> Result<()> {
+fn bench(what: Option<&str>) -> Result<()> {
     install()?;
     run("cargo", &["build", "--release", "--quiet", "--package", "majlis"], &[])?;
+    if what == Some("cert") {
+        return bench_cert::bench(Postgres::start()?);
+    }
     run("cargo", &["build", "--release", "--quiet", "--package", "seal", "--example", "bench"], &[])?;
     run("cargo", &["build", "--release", "--quiet", "--package", "cases", "--example", "fill"], &[])?;
     let postgres = Postgres::start()?;

@@ -149,6 +149,7 @@ fn web_address<'a>(beside: &Beside, cell: &dyn Fn(Option<usize>) -> &'a str) -> 
     }
     let path = path.find('/').map_or("", |at| &path[at..]);
     let path = path.split(char::is_whitespace).next().unwrap_or_default();
+    let host = if host.parse::<std::net::Ipv6Addr>().is_ok() { format!("[{host}]") } else { host.to_owned() };
     let application = Some(cell(beside.application)).filter(|a| ["http", "https"].contains(a)).unwrap_or("http");
     Some(format!("{application}://{host}{path}"))
 }

@@ -24,6 +24,20 @@ pub enum TableError {
     Line { line: usize, problem: &'static str },
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    #[error("the MMDB file cannot be read: {0}")]
+    Mmdb(#[from] maxminddb::MaxMindDbError),
+}
+
+/// What marks an MMDB file: it stands before the description at its end (MaxMind DB format 2.0).
+const MMDB_MARK: &[u8] = b"\xab\xcd\xefMaxMind.com";
+/// The mark is looked for in the last bytes only, as the format has it.
+const MMDB_TAIL: usize = 128 << 10;
+
+/// Whether bytes are an MMDB file.
+#[must_use]
+pub fn is_mmdb(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(MMDB_TAIL)..];
+    tail.windows(MMDB_MARK.len()).any(|w| w == MMDB_MARK)
 }
 
 /// Ranges that do not overlap, sorted by where they start; each reaches to the next.
@@ -112,6 +126,33 @@ impl PrefixTable {
             let network: IpNet = prefix.parse().map_err(|_| problem("the prefix is not understood"))?;
             let asn: u32 = asn.trim().parse().map_err(|_| problem("the number is not understood"))?;
             prefixes.push((network, asn));
+        }
+        Ok(Self::new(prefixes))
+    }
+
+    /// Reads an MMDB file with a field `autonomous_system_number`, as the freely given tables of origins have it.
+    ///
+    /// # Errors
+    /// Where the file is damaged. Networks without the field are left out.
+    pub fn read_mmdb(bytes: &[u8]) -> Result<Self, TableError> {
+        let reader = maxminddb::Reader::from_source(bytes)?;
+        let mut prefixes = Vec::new();
+        for found in reader.networks(maxminddb::WithinOptions::default())? {
+            let found = found?;
+            // A number of any width.
+            let asn: Option<serde_json::Value> = found.decode_path(&[maxminddb::PathElement::Key("autonomous_system_number")])?;
+            let asn = asn.and_then(|n| n.as_u64()).and_then(|n| u32::try_from(n).ok());
+            let network = found.network()?;
+            // IPv4 lies in the lowest part of the IPv6 tree.
+            let network = match (network.network(), network.prefix()) {
+                (IpAddr::V6(ip), len) if len >= 96 && ip.to_bits() >> 32 == 0 => {
+                    IpNet::new(Ipv4Addr::from_bits((ip.to_bits() & u128::from(u32::MAX)) as u32).into(), len - 96)
+                }
+                (ip, len) => IpNet::new(ip, len),
+            };
+            if let (Some(asn), Ok(network)) = (asn.filter(|n| *n > 0), network) {
+                prefixes.push((network, asn));
+            }
         }
         Ok(Self::new(prefixes))
     }
@@ -206,6 +247,23 @@ mod tests {
         for (text, line) in [("10.0.0.0/8 1\nx 2\n", 2), ("10.0.0.0/33 1\n", 1), ("10.0.0.0/8\n", 1), ("10.0.0.0/8 y\n", 1)] {
             assert!(matches!(PrefixTable::read(text.as_bytes()), Err(TableError::Line { line: l, .. }) if l == line), "{text}");
         }
+    }
+
+    /// Written by another library (testdata/README.md).
+    #[test]
+    fn an_mmdb_file_is_a_table() {
+        let bytes = include_bytes!("../testdata/asn.mmdb");
+        assert!(is_mmdb(bytes) && !is_mmdb(b"10.0.0.0/8\t1\n") && !is_mmdb(b""));
+        let t = PrefixTable::read_mmdb(bytes).expect("a table");
+        let number = |ip: &str| t.find(ip.parse().expect("address")).map(|f| f.number);
+        assert_eq!((number("198.51.100.1"), number("198.51.100.200"), number("203.0.113.9")), (Some(64500), Some(64501), Some(64502)));
+        assert_eq!((number("2001:db8:1::5"), number("192.0.2.1"), number("198.51.101.1")), (Some(64503), None, None));
+        assert_eq!(asn(&t, "203.0.113.9"), Some((64502, "203.0.113.0/24".into())));
+        for end in [0, 1, 100, bytes.len() / 2, bytes.len() - 1] {
+            // It may be read where only its description is short; it never panics.
+            let _ = PrefixTable::read_mmdb(&bytes[..end]);
+        }
+        assert!(PrefixTable::read_mmdb(b"no table").is_err());
     }
 
     /// The plain way: look at every prefix.

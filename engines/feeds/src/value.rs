@@ -1,5 +1,6 @@
 //! Values in their normal form: however a feed writes an address, a time or a name, it is stored one way.
 
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -239,7 +240,12 @@ fn fqdn(text: &str) -> Result<String, Problem> {
     if bare.parse::<IpAddr>().is_ok() {
         return Err(Problem::Fqdn);
     }
-    let ascii = idna::domain_to_ascii(bare).map_err(|_| Problem::Fqdn)?;
+    // Label by label: that no label may begin with a digit beside an Arabic one is for those who register names.
+    let labels: Result<Vec<String>, Problem> = bare
+        .split('.')
+        .map(|label| if label.is_ascii() { Ok(label.to_ascii_lowercase()) } else { idna::domain_to_ascii(label).map_err(|_| Problem::Fqdn) })
+        .collect();
+    let ascii = labels?.join(".");
     let is_label = |label: &str| {
         let fits = (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         fits && !label.starts_with('-') && !label.ends_with('-')
@@ -249,10 +255,33 @@ fn fqdn(text: &str) -> Result<String, Problem> {
     if is_name { Ok(ascii) } else { Err(Problem::Fqdn) }
 }
 
-/// An absolute address with a host. Ways of writing that keep people from pressing on it (`hxxp`, `[.]`) are undone.
+/// An absolute address with a host. Ways of writing that keep people from pressing on it (`hxxp`, `[.]`) are undone, scheme and
+/// host get their normal form; what follows stays as it was written, since in reports of attacks it is the evidence.
 fn url(text: &str) -> Result<Value, Problem> {
-    let parsed = url::Url::parse(&pressable(text)).map_err(|_| Problem::Url)?;
-    if parsed.host().is_some() { Ok(Value::Text(parsed.into())) } else { Err(Problem::Url) }
+    let written = pressable(text);
+    let parsed = url::Url::parse(&written).map_err(|_| Problem::Url)?;
+    let host = parsed.host_str().ok_or(Problem::Url)?;
+    let rest = written.split_once("://").map_or("", |(_, rest)| rest);
+    let (place, tail) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+    if place.is_empty() {
+        return Ok(Value::Text(parsed.into())); // as `http:host/`, which browsers take
+    }
+    let (user, name) = place.split_at(place.rfind('@').map_or(0, |at| at + 1));
+    let port = name.rfind(':').map(|at| &name[at..]).filter(|port| !port.contains(']')).unwrap_or_default();
+    Ok(Value::Text(format!("{}://{}{host}{port}{}", parsed.scheme(), escaped(user), escaped(tail))))
+}
+
+/// What no address may hold as it is (RFC 3986, section 2) is escaped; dots and slashes stay where they were.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_graphic() && !b"\"<>".contains(&byte) {
+            out.push(byte.into());
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// Undoes `hxxp` and every `[.]`, nested ones too, in one pass; line breaks and tabs within count for nothing, as to
@@ -291,7 +320,21 @@ fn time(text: &str) -> Result<i64, Problem> {
     if let Ok(local) = civil.parse::<DateTime>() {
         return TimeZone::UTC.to_timestamp(local).map(micros).map_err(|_| Problem::Range);
     }
-    jiff::fmt::rfc2822::parse(text).map(|z| micros(z.timestamp())).map_err(|_| Problem::Time)
+    jiff::fmt::rfc2822::parse(text).map(|z| micros(z.timestamp())).ok().or_else(|| web_time(text)).ok_or(Problem::Time)
+}
+
+/// Dates as web servers and certificates write them: RFC 850, C's `asctime`, and RFC 2822 whatever weekday it claims.
+fn web_time(text: &str) -> Option<i64> {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let end = text.find(|c: char| !c.is_ascii_alphabetic())?;
+    let is_day = text.get(..3).is_some_and(|d| DAYS.contains(&d.to_ascii_lowercase().as_str()));
+    let text = if is_day { text[end..].trim_start_matches([',', ' ']) } else { text };
+    let utc = text.strip_suffix("UTC").or_else(|| text.strip_suffix("GMT")).unwrap_or(text).trim_end();
+    ["%d %b %Y %H:%M:%S", "%d-%b-%y %H:%M:%S", "%d-%b-%Y %H:%M:%S", "%b %d %H:%M:%S %Y"].into_iter().find_map(|form| {
+        let zoned = || Timestamp::strptime(format!("{form} %z"), text).ok();
+        let plain = || TimeZone::UTC.to_timestamp(DateTime::strptime(form, utc).ok()?).ok();
+        plain().or_else(zoned).map(Timestamp::as_microsecond)
+    })
 }
 
 /// `YYYY-MM-DD HH:MM:SS` in UTC, as nearly every row has it: read without trying the other forms first.
@@ -340,6 +383,45 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_an_attack_looked_like_is_kept() {
+        let url = |text: &str| match normalise(Kind::Url, text) {
+            Ok(Value::Text(text)) => text,
+            other => format!("{other:?}"),
+        };
+        assert_eq!(url("HTTP://Example.COM/cgi-bin/.%2e/.%2e/bin/sh"), "http://example.com/cgi-bin/.%2e/.%2e/bin/sh");
+        assert_eq!(url("http://example.com/../../etc/passwd?a=1#b"), "http://example.com/../../etc/passwd?a=1#b");
+        assert_eq!(url("hxxp://a b@example[.]com:8080/x y\"é"), "http://a%20b@example.com:8080/x%20y%22%C3%A9");
+        assert_eq!(url("http://مثال.قطر/a"), "http://xn--mgbh0fb.xn--wgbl6a/a");
+    }
+
+    #[test]
+    fn names_under_arabic_domains_may_begin_with_a_digit() {
+        let name = |text: &str| normalise(Kind::Fqdn, text);
+        assert_eq!(name("2400-ca43.xn--mgbh0fb.xn--wgbl6a"), Ok(Value::Text("2400-ca43.xn--mgbh0fb.xn--wgbl6a".into())));
+        assert_eq!(name("24.مثال.قطر"), Ok(Value::Text("24.xn--mgbh0fb.xn--wgbl6a".into())));
+    }
+
+    #[test]
+    fn dates_of_web_servers_and_certificates() {
+        let at = |text: &str| normalise(Kind::Time, text);
+        let wanted = at("2026-11-22 04:58:24");
+        assert!(wanted.is_ok());
+        for text in [
+            "Sunday, 22-Nov-26 04:58:24 GMT",
+            "Sun Nov 22 04:58:24 2026",
+            "Fri, 22 Nov 2026 04:58:24 GMT",
+            "Sund, 22 Nov 2026 04:58:24 GMT",
+            "Nov 22 04:58:24 2026 GMT",
+            "Sun, 22 Nov 2026 07:58:24 +0300",
+        ] {
+            assert_eq!(at(text), wanted, "{text}");
+        }
+        for text in ["Sunday", "22-Nov-26", "Nov 32 04:58:24 2026 GMT", "Sun, ", "é, 22 Nov 2026 04:58:24 GMT"] {
+            assert!(at(text).is_err(), "{text}");
+        }
+    }
 
     fn text(kind: Kind, written: &str) -> Result<String, Problem> {
         normalise(kind, written).map(|v| if let Value::Text(t) = v { t } else { format!("{v:?}") })

@@ -23,7 +23,7 @@ statements! {
 pub enum Kind {
     /// Shadowserver's published schema.
     Schema,
-    /// Prefixes and the networks that announce them, as `pyasn` writes them.
+    /// Prefixes and the networks that announce them, as `pyasn` writes them, or MMDB.
     Origins,
     /// A mapping in TOML.
     Mapping,
@@ -150,7 +150,8 @@ fn read_schema(bytes: &[u8]) -> Result<Schema, CertError> {
 }
 
 fn read_origins(bytes: &[u8]) -> Result<PrefixTable, CertError> {
-    let table = PrefixTable::read(text(bytes)?.as_bytes()).map_err(|e| CertError::Document(e.to_string()))?;
+    let table = if feeds::is_mmdb(bytes) { PrefixTable::read_mmdb(bytes) } else { PrefixTable::read(text(bytes)?.as_bytes()) };
+    let table = table.map_err(|e| CertError::Document(e.to_string()))?;
     if table.is_empty() { Err(CertError::Document("it holds no prefix".into())) } else { Ok(table) }
 }
 

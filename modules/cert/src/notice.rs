@@ -26,6 +26,7 @@ statements! {
     MARK_FINDINGS = "notice/mark_findings",
     GET = "notice/get",
     BY_ID = "notice/by_id",
+    OF_ONE_DAY = "notice/of_one_day",
     LIST = "notice/list",
     OWN = "notice/own",
     COUNTS = "notice/counts",
@@ -109,7 +110,7 @@ fn notice(row: &Row) -> Result<Notice, store::Error> {
 }
 
 /// The local day a moment lies in.
-pub(crate) fn day_of(time: Time) -> i64 {
+pub fn day_of(time: Time) -> i64 {
     (time.micros() + OFFSET * MINUTE).div_euclid(DAY)
 }
 
@@ -273,6 +274,11 @@ pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Notice>, store::Erro
 /// By what its Message-ID is made from.
 pub(crate) async fn by_id(tx: &mut Tx, id: Id) -> Result<Option<Notice>, store::Error> {
     tx.optional(BY_ID, params![id]).await?.as_ref().map(notice).transpose()
+}
+
+/// Those of a day behind a number, some at a time.
+pub(crate) async fn of_one_day(tx: &mut Tx, day: i64, after: i64) -> Result<Vec<Notice>, store::Error> {
+    tx.rows(OF_ONE_DAY, params![day, after]).await?.iter().map(notice).collect()
 }
 
 /// Notices, newest first; of one state, or of all if it is empty.

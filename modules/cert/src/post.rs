@@ -149,7 +149,7 @@ async fn message(app: &App, mailer: &mail::Mailer, number: i64) -> Result<Vec<u8
         return Ok(bytes);
     }
     let draft = render::draft(app, &notice, &organisation, true).await?;
-    let allowed: Vec<_> = contacts.into_iter().filter(|c| c.lang == notice.lang && c.state == "active" && c.tlp >= notice.tlp).collect();
+    let allowed: Vec<_> = contacts.into_iter().filter(|c| render::may_be_told(c, &notice)).collect();
     let bytes = render::letter(app, &notice, draft, mailer.from(), &allowed)?;
     let kept = store::write!(app.db, Op::new(Actor::System, "cert.make_message", number), |tx| {
         let blob = tx.new_id();

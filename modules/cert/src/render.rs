@@ -206,6 +206,36 @@ pub(crate) fn letter(app: &App, notice: &Notice, draft: Draft, from: &mail::Addr
     mail::compose(letter, signer).map_err(|e| CertError::Internal(e.to_string()))
 }
 
+/// Writes the letters of a day's notices as they would leave, one after another. Gives how many there were.
+///
+/// # Errors
+/// Where the database fails, or `out` does.
+pub async fn letters(app: &App, day: i64, out: &mut impl FnMut(&Notice, Vec<u8>) -> Result<(), CertError>) -> Result<usize, CertError> {
+    let from = mail::mailbox(&sender(app)).map_err(|e| CertError::Internal(e.to_string()))?;
+    let (mut count, mut after) = (0, 0);
+    loop {
+        let notices = store::read!(app.db, "cert.day_notices", |tx| { notice::of_one_day(tx, day, after).await })?;
+        let Some(last) = notices.last() else { return Ok(count) };
+        after = last.number;
+        for notice in &notices {
+            let found = store::read!(app.db, "cert.letter_owner", |tx| {
+                let organisation = crate::owner::by_number(tx, notice.organisation).await?;
+                Ok::<_, store::Error>((organisation, crate::owner::own_contacts(tx, notice.organisation).await?))
+            })?;
+            let (Some(organisation), contacts) = found else { continue };
+            let draft = draft(app, notice, &organisation, true).await?;
+            let allowed: Vec<Contact> = contacts.into_iter().filter(|c| may_be_told(c, notice)).collect();
+            out(notice, letter(app, notice, draft, &from, &allowed)?)?;
+            count += 1;
+        }
+    }
+}
+
+/// Whether a contact is one of those a notice goes to.
+pub(crate) fn may_be_told(contact: &Contact, notice: &Notice) -> bool {
+    contact.lang == notice.lang && contact.state == "active" && contact.tlp >= notice.tlp
+}
+
 /// The local day and time, as staff see it.
 #[must_use]
 pub(crate) fn local(locale: Locale, time: Time) -> String {
