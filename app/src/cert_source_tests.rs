@@ -3,15 +3,33 @@
 use std::sync::{Arc, Mutex};
 
 use ::cert::source::{self, Source};
-use ::cert::{Tlp, constituency, import, inbound, notice, owner};
-use kernel::{Actor, MINUTE, Time};
+use ::cert::{Tlp, constituency, import, inbound, notice, owner, remedy};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use kernel::{Actor, DAY, Id, MINUTE, Time, UserId};
 use store::Op;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
+use tower::ServiceExt as _;
 
 use crate::cert_tests::{HEADER, House, OWNERS, houses, import, number_of};
 use crate::cli::Site;
 use crate::tests::{relay, site};
+
+/// What an analyst gets, or gets when posting this.
+async fn as_analyst(h: &House, path: &str, body: Option<&[u8]>) -> (StatusCode, String) {
+    let session = store::write!(h.app.db, Op::new(Actor::System, "test.session", "x"), |tx| {
+        web::start_session(&h.app, tx, UserId(Id([9; 16])), "x", "X", &["analyst".to_owned()]).await
+    });
+    let cookie = session.expect("session").cookie;
+    let builder = Request::builder().method(if body.is_some() { "POST" } else { "GET" }).uri(path).header("sec-fetch-site", "same-origin");
+    let builder = builder.header(header::COOKIE, cookie.to_str().expect("text").split(';').next().unwrap_or_default());
+    let request = builder.body(Body::from(body.unwrap_or_default().to_vec())).expect("request");
+    let response = web::router(&h.app, h.registry.routes.clone()).oneshot(request).await.expect("answer");
+    let status = response.status();
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.expect("body");
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
 
 async fn put(h: &House, address: &str, mapping: &str) {
     let new = Source {
@@ -236,5 +254,113 @@ async fn bounces_replies_and_reports_come_back_by_mail() {
         );
         assert_eq!(all().await.into_iter().find(|n| n.lang == "en").map(|n| n.state), Some("failed".into()), "nobody got it");
         assert_eq!(look(&h).await.took, 5, "nothing is taken twice");
+    }
+}
+
+/// The registries are asked where the administrator allows it only, and what they name is proposed, not added.
+#[tokio::test]
+async fn registries_are_asked_for_abuse_contacts_where_allowed() {
+    let (answer, asked) = (Arc::new(Mutex::new(String::new())), Arc::new(Mutex::new(Vec::new())));
+    let address = web_server(Arc::clone(&answer), Arc::clone(&asked)).await;
+    let body = r#"{"entities":[{"roles":["abuse"],"vcardArray":["vcard",[["email",{},"text","abuse@net.example"]]]}]}"#;
+    *answer.lock().expect("lock") = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+    for rdap in [None, Some(format!("http://{address}/"))] {
+        let site = Site { rdap: rdap.clone(), ..site() };
+        for h in houses(&site).await {
+            constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
+            asked.lock().expect("lock").clear();
+            let (_, page) = as_analyst(&h, "/en/staff/cert/owners/uni", None).await;
+            assert_eq!(page.contains("/owners/uni/abuse"), rdap.is_some(), "{}", h.name);
+            let (status, text) = as_analyst(&h, "/en/staff/cert/owners/uni/abuse", Some(b"")).await;
+            assert_eq!(status.as_u16(), if rdap.is_some() { 200 } else { 404 });
+            assert_eq!(text.contains("abuse@net.example"), rdap.is_some());
+            let questions: Vec<String> = asked.lock().expect("lock").iter().map(|r| r.lines().next().unwrap_or_default().to_owned()).collect();
+            let wanted: &[&str] = if rdap.is_some() { &["get /ip/10.9.0.0/16 http/1.1", "get /ip/212.77.192.0/24 http/1.1"] } else { &[] };
+            assert_eq!(questions, wanted, "{}", h.name);
+            let uni = number_of(&h, "uni").await;
+            let contacts = store::read!(h.app.db, "test.contacts", |tx| { owner::own_contacts(tx, uni).await }).expect("read");
+            assert!(contacts.iter().all(|c| c.mail != "abuse@net.example"));
+        }
+    }
+}
+
+/// Portions arrive in order, once each, and only from whom began.
+#[tokio::test]
+async fn a_large_report_comes_in_portions() {
+    for h in houses(&site()).await {
+        let whole = format!("{HEADER}{}", "2026-11-23 10:00:00,212.77.192.1,445,scanner,x,,\n".repeat(20_000));
+        let (status, begun) = as_analyst(&h, "/staff/x/cert/uploads", Some(b"name=C%3A%5Cx%5Cevents-1.csv")).await;
+        assert_eq!(status, StatusCode::OK, "{begun}");
+        let begun: serde_json::Value = serde_json::from_str(&begun).expect("JSON");
+        let id = begun["id"].as_str().expect("id").to_owned();
+        let send = async |at: usize, to: usize| {
+            let (_, text) = as_analyst(&h, &format!("/staff/x/cert/uploads/{id}/at/{at}"), Some(&whole.as_bytes()[at..to])).await;
+            serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["size"].as_u64()
+        };
+        assert_eq!(send(0, 300_001).await, Some(300_001));
+        assert_eq!(send(0, 300_001).await, Some(300_001), "a portion that came twice is one");
+        assert_eq!(send(500_000, 600_000).await, Some(300_001), "none is left out");
+        assert_eq!(send(300_001, whole.len()).await, Some(whole.len() as u64));
+        let end = |size: usize| format!("size={size}&mapping=generic-csv&tlp=GREEN");
+        assert_eq!(as_analyst(&h, &format!("/staff/x/cert/uploads/{id}/end"), Some(end(5).as_bytes())).await.0, StatusCode::CONFLICT);
+        let (status, ordered) = as_analyst(&h, &format!("/staff/x/cert/uploads/{id}/end"), Some(end(whole.len()).as_bytes())).await;
+        assert_eq!(status, StatusCode::OK, "{ordered}");
+        assert_eq!(as_analyst(&h, &format!("/staff/x/cert/uploads/{id}/at/0"), Some(b"x")).await.0, StatusCode::NOT_FOUND, "it is over");
+        assert!(::cert::next(&h.app, import::Holder(Id([1; 16])), 0).await.expect("import"));
+        let all = store::read!(h.app.db, "test.imports", |tx| { import::list(tx, 5, 0).await }).expect("read");
+        assert_eq!((all[0].name.as_str(), all[0].state.as_str(), all[0].position, all[0].events), ("events-1.csv", "done", 20_000, 1), "{}", h.name);
+        // One that is never ended is let go of after a day.
+        let (_, begun) = as_analyst(&h, "/staff/x/cert/uploads", Some(b"name=left.csv")).await;
+        let left = serde_json::from_str::<serde_json::Value>(&begun).expect("JSON")["id"].as_str().expect("id").to_owned();
+        as_analyst(&h, &format!("/staff/x/cert/uploads/{left}/at/0"), Some(b"some")).await;
+        h.clock.advance(2 * DAY);
+        let round = h.registry.periodics.iter().find(|p| p.name == "cert.expire").expect("a round").run.clone();
+        round(h.app.clone()).await.expect("expired");
+        assert_eq!(as_analyst(&h, &format!("/staff/x/cert/uploads/{left}/at/4"), Some(b"more")).await.0, StatusCode::NOT_FOUND, "{}", h.name);
+    }
+}
+
+/// From being told to the fix: what the figures say of it.
+#[tokio::test]
+async fn what_gets_fixed_is_counted_beside_what_nobody_was_told_of() {
+    let (relay, _sent) = relay(0).await;
+    let site = Site { smtp: Some(format!("smtp://{relay}")), ..site() };
+    for h in houses(&site).await {
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
+        let row = |day: u32, ip: &str| format!("2026-11-{day:02} 10:00:00,{ip},445,vulnerable-system,open-smb,,\n");
+        // Six hosts of one that is told, two of nobody known.
+        let (told, untold) = ((1..=6).map(|n| format!("212.77.192.{n}")).collect::<Vec<_>>(), ["198.123.245.8", "198.123.245.9"]);
+        let first: String = told.iter().map(String::as_str).chain(untold).map(|ip| row(1, ip)).collect();
+        import(&h, "d1.csv", &format!("{HEADER}{first}")).await;
+        notice::make(&h.app.db, Actor::System).await.expect("made");
+        let all = store::read!(h.app.db, "test.notices", |tx| { notice::list(tx, "", 10, 0).await }).expect("read");
+        for n in &all {
+            store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", n.number), |tx| { notice::approve(tx, n.number).await })
+                .expect("approved");
+        }
+        while ::cert::send_next(&h.app).await.expect("sending") {}
+        // Three reports later five of six are fixed, and one of two.
+        for day in 2..=4 {
+            import(&h, &format!("d{day}.csv"), &format!("{HEADER}{}{}", row(day, "212.77.192.6"), row(day, "198.123.245.9"))).await;
+        }
+        h.clock.advance(70 * DAY);
+        remedy::count(&h.app).await.expect("counted");
+        let (kinds, owners) = store::read!(h.app.db, "test.remedies", |tx| { remedy::since(tx, Time(0)).await }).expect("read");
+        let uni = &owners[&number_of(&h, "uni").await];
+        assert_eq!((uni.told, uni.told_in_time, uni.fixed_count(), uni.median()), (6, 5, 5, Some(12.0)), "{}", h.name);
+        assert_eq!((owners[&0].untold, owners[&0].untold_in_time), (2, 1));
+        assert_eq!(kinds["vulnerable-system"].fixed_count(), 6);
+        let (_, json) = as_analyst(&h, "/api/indicators/cert", None).await;
+        let all: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let value = |id: &str, group: &str| {
+            let one = all.as_array().expect("array").iter().find(|i| i["indicator"]["id"] == id).expect("an indicator");
+            one["points"].as_array().expect("points").iter().find(|p| p["group"] == group).map(|p| p["value"].clone())
+        };
+        assert_eq!(value("cert.events", "vulnerable-system"), Some(serde_json::json!(14.0)), "{}", h.name);
+        assert_eq!(value("cert.fixed_within_30_days", ""), Some(serde_json::json!(83.3)));
+        assert_eq!(value("cert.fixed_within_30_days_untold", ""), Some(serde_json::Value::Null), "two are too few to be published");
+        assert_eq!(value("cert.time_to_fix", "vulnerable-system"), Some(serde_json::json!(12.0)));
+        let (status, page) = as_analyst(&h, "/ar/cert", None).await;
+        assert!(status == StatusCode::OK && page.contains("83.3"), "{}", h.name);
     }
 }

@@ -17,7 +17,7 @@ use crate::wiring;
 
 pub(crate) struct House {
     pub(crate) app: App,
-    registry: registry::Registry,
+    pub(crate) registry: registry::Registry,
     pub(crate) clock: Arc<testkit::TestClock>,
     pub(crate) name: &'static str,
 }

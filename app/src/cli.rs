@@ -226,6 +226,9 @@ pub(crate) struct Site {
     /// A file that holds that key's password, where it has one.
     #[arg(long, env = "MAJLIS_PGP_PASSWORD_FILE")]
     pub(crate) pgp_password_file: Option<PathBuf>,
+    /// Where abuse contacts of networks may be asked for by RDAP, such as <https://rdap.db.ripe.net>; nobody is asked by default.
+    #[arg(long, env = "MAJLIS_RDAP")]
+    pub(crate) rdap: Option<String>,
     /// Where "leave this page" leads.
     #[arg(long, env = "MAJLIS_LEAVE_TO", default_value = "https://www.wikipedia.org/")]
     pub(crate) leave_to: String,

@@ -102,6 +102,7 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
         desk_mail: Vec::new(),
         pgp_key: None,
         pgp_password_file: None,
+        rdap: None,
         leave_to: "https://example.org/".into(),
         name_ar: "مجلس".into(),
         name_en: "Majlis".into(),

@@ -23,6 +23,7 @@ pub(crate) fn site() -> Site {
         desk_mail: Vec::new(),
         pgp_key: None,
         pgp_password_file: None,
+        rdap: None,
         leave_to: "/healthz".into(),
         name_ar: "مجلس".into(),
         name_en: "Majlis".into(),

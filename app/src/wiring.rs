@@ -81,6 +81,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     extensions.insert(web::StaffPages(registry.staff_pages.clone()));
     let notices = notices(site)?;
     extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.entropy())? });
+    extensions.insert(cert::rdap::Rdap(site.rdap.clone()));
     extensions.insert(notices);
     extensions.insert(web::Traffic::default());
     extensions.insert(crate::home::OpenApi(web::openapi(&registry.routes, "Majlis")));

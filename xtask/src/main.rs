@@ -74,9 +74,17 @@ fn test() -> Result<()> {
     let fresh = postgres.database("fresh")?;
     let databases = [("MAJLIS_E2E_DATABASE", database.as_str()), ("MAJLIS_E2E_FRESH", fresh.as_str())];
     step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &databases))?;
+    mail(&postgres)?;
     marks(&postgres, "40")?;
     kill(&postgres, "20")?;
     cert_kill(&postgres, "20")
+}
+
+/// The CERT's mail through a real relay and a real mailbox.
+fn mail(postgres: &Postgres) -> Result<()> {
+    step("mail through real servers, on SQLite", || run("node", &["e2e/mail.mjs"], &[]))?;
+    let database = postgres.database("mail")?;
+    step("mail through real servers, on PostgreSQL", || run("node", &["e2e/mail.mjs"], &[("MAJLIS_E2E_DATABASE", &database)]))
 }
 
 /// Searches everything the server wrote, and its memory, for what reporters wrote.
@@ -168,6 +176,20 @@ fn install() -> Result<()> {
     }
     if !has("gcore") {
         missing.push("gdb");
+    }
+    if !has("dovecot") {
+        missing.push("dovecot-imapd");
+    }
+    if !has("gpg") {
+        missing.push("gnupg");
+    }
+    if Command::new("/usr/bin/python3").args(["-c", "import aiosmtpd"]).output().is_ok_and(|o| !o.status.success())
+        || !Path::new("/usr/bin/python3").exists()
+    {
+        missing.push("python3-aiosmtpd");
+    }
+    if !has("openssl") {
+        missing.push("openssl");
     }
     if postgres_bin().is_err() {
         missing.push("postgresql");

@@ -440,3 +440,6 @@ cert-key-hint = Every notice is signed with this OpenPGP key. Compare its finger
 cert-upload-sending = Sending
 cert-upload-failed = The line broke and sending stopped. Choose the same file again to send it anew.
 cert-too-large = This report is larger than 8 GB. Import it with the command "majlis cert import".
+cert-abuse-ask = Ask the registries for abuse contacts
+cert-abuse-found = What the registries name
+cert-abuse-none = No abuse address is named for these networks.

@@ -29,7 +29,6 @@ statements! {
 }
 
 pub use folder::QUIET;
-pub use web_file::fetch;
 
 /// How long a process may be silent before another looks.
 const LEASE: i64 = 5 * MINUTE;

@@ -13,6 +13,7 @@ use web::{Access, App, Error, Form, Lang, Route, Staff};
 use super::{download, page, see_other, upload};
 use crate::constituency::Brought;
 use crate::owner::{self, Contact, Organisation, Resources};
+use crate::rdap::{self, Rdap};
 use crate::{CertError, Tlp, VIEW, WORK, constituency, finding, notice, portal};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/staff/cert/constituency.csv", Access::Staff(VIEW), get(export)),
         Route::get("/{lang}/staff/cert/owners/{code}", Access::Staff(VIEW), get(show)),
         Route::post("/{lang}/staff/cert/owners/{code}", Access::Staff(WORK), post(change)),
+        Route::post("/{lang}/staff/cert/owners/{code}/abuse", Access::Staff(WORK), post(ask_registries)),
     ]
 }
 
@@ -111,10 +113,19 @@ async fn export(State(app): State<App>) -> Result<Response, Error> {
 }
 
 async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, code)): Path<(String, String)>) -> Result<Response, Error> {
-    show_one(&app, &staff, locale, &code, &Form::default(), "").await
+    show_one(&app, &staff, locale, &code, &Form::default(), &Shown::default()).await
 }
 
-async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &Form, problem: &str) -> Result<Response, Error> {
+/// What a page shows beside the organisation itself.
+#[derive(Debug, Default)]
+struct Shown {
+    problem: String,
+    /// Abuse contacts the registries name, once they were asked.
+    proposed: Option<Vec<String>>,
+}
+
+async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &Form, shown: &Shown) -> Result<Response, Error> {
+    let problem = &shown.problem;
     let found = store::read!(app.db, "cert.owner", |tx| {
         let Some(organisation) = owner::by_code(tx, code).await? else { return Ok(None) };
         let number = organisation.number;
@@ -142,7 +153,7 @@ async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &
         counts => counts.iter().map(|(k, s, n)| context! { kind => k, text => crate::render::kind_key("cert-kind-", k), state => s, n => n }).collect::<Vec<_>>(),
         notices => notices.iter().map(|n| super::notices::view(locale, n, None)).collect::<Vec<_>>(),
         link => portal::link(app, &organisation, locale, top, app.db.clock().now()), top => top.name(),
-        labels => Tlp::ALL.map(Tlp::name), problem => problem, act => typed.get("act").to_owned(),
+        labels => Tlp::ALL.map(Tlp::name), may_ask => app.extension::<Rdap>().is_ok_and(|r| r.0.is_some()), proposed => shown.proposed.clone(), problem => problem.clone(), act => typed.get("act").to_owned(),
         typed => context! { lang => or("lang", "ar".into()), format => or("format", "both".into()), tlp => or("tlp", "AMBER".into()), mail => or("mail", String::new()), name => or("contact_name", String::new()), quiet => or("quiet", String::new()), pgp => or("pgp", String::new()) },
     };
     page(app, staff, locale, ("cert/owner.html", "owners", &format!("/staff/cert/owners/{code}")), context)
@@ -181,10 +192,31 @@ async fn change(
     });
     match done {
         Ok(()) => Ok(see_other(&format!("/{locale}/staff/cert/owners/{code}"))),
-        Err(CertError::Line { problem, .. }) => show_one(&app, &staff, locale, &code, &form, &problem).await,
+        Err(CertError::Line { problem, .. }) => show_one(&app, &staff, locale, &code, &form, &Shown { problem, proposed: None }).await,
         Err(CertError::Store(store::Error::NoRow { .. })) => Err(Error::not_found()),
         Err(other) => Err(other.into()),
     }
+}
+
+/// Proposes the abuse contacts the registries name.
+async fn ask_registries(
+    State(app): State<App>,
+    staff: Staff,
+    Lang(locale): Lang,
+    Path((_, code)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let base = app.extension::<Rdap>()?.0.clone().ok_or_else(Error::not_found)?;
+    let own = store::read!(app.db, "cert.owner_resources", |tx| {
+        match owner::by_code(tx, &code).await? {
+            Some(organisation) => owner::resources(tx, organisation.number).await.map(Some),
+            None => Ok(None),
+        }
+    })?;
+    let own = own.ok_or_else(Error::not_found)?;
+    let asked = tokio::task::spawn_blocking(move || rdap::abuse_contacts(&base, &own)).await.map_err(Error::internal)?;
+    let shown = Shown { proposed: Some(asked.as_ref().map(|a| a.iter().cloned().collect()).unwrap_or_default()), ..Shown::default() };
+    let problem = asked.err().map(|e| e.to_string()).unwrap_or_default();
+    show_one(&app, &staff, locale, &code, &Form::default(), &Shown { problem, ..shown }).await
 }
 
 /// One a line, or parted by commas or spaces.

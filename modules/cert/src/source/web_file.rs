@@ -1,16 +1,15 @@
 //! A file at a web address (RFC 9110).
 
 use std::io::Read;
-use std::time::Duration;
 
-use base64::Engine as _;
 use kernel::Actor;
 use sha2::{Digest as _, Sha256};
 use store::Op;
-use ureq::http::{Response, StatusCode, header};
+use ureq::http::{StatusCode, header};
 use web::App;
 
 use super::Held;
+use crate::fetch::{Wanted, ask};
 use crate::import::{self, NewImport, Place};
 use crate::{CertError, spool};
 
@@ -99,7 +98,7 @@ async fn take(app: &App, held: &mut Held, seen: &Seen, pieces: &mut tokio::sync:
 
 /// Asks for the file, unless it is the one that is known, and hands it on piece by piece.
 fn read(address: &str, secret: &str, [etag, modified]: [&str; 2], out: &tokio::sync::mpsc::Sender<Piece>) -> Result<(), CertError> {
-    let answer = ask(address, secret, [etag, modified])?;
+    let answer = ask(&Wanted { address, secret, etag, modified, accept: "*/*" })?;
     if answer.status() == StatusCode::NOT_MODIFIED {
         return Ok(());
     }
@@ -126,43 +125,6 @@ fn read(address: &str, secret: &str, [etag, modified]: [&str; 2], out: &tokio::s
     out.blocking_send(Piece::End).map_err(|_| gone())
 }
 
-fn ask(address: &str, secret: &str, [etag, modified]: [&str; 2]) -> Result<Response<ureq::Body>, CertError> {
-    let config = ureq::Agent::config_builder()
-        .timeout_connect(Some(Duration::from_secs(20)))
-        .timeout_recv_response(Some(Duration::from_secs(60)))
-        .timeout_global(Some(Duration::from_secs(3600)))
-        .max_redirects(5)
-        // A password does not go where the address did not say.
-        .redirect_auth_headers(ureq::config::RedirectAuthHeaders::Never)
-        .https_only(address.starts_with("https://"))
-        .proxy(None)
-        .http_status_as_error(false)
-        .user_agent("Majlis")
-        .build();
-    let mut request = config.new_agent().get(address);
-    if !secret.is_empty() {
-        request = request.header(header::AUTHORIZATION, authorization(secret));
-    }
-    for (name, value) in [(header::IF_NONE_MATCH, etag), (header::IF_MODIFIED_SINCE, modified)] {
-        if !value.is_empty() {
-            request = request.header(name, value);
-        }
-    }
-    let answer = request.call().map_err(|e| CertError::Source(e.to_string()))?;
-    match answer.status() {
-        StatusCode::OK | StatusCode::NOT_MODIFIED => Ok(answer),
-        other => Err(CertError::Source(format!("the server answers {other}"))),
-    }
-}
-
-/// `name:password`, or a whole value such as `Bearer …` (RFC 7617, RFC 6750).
-fn authorization(secret: &str) -> String {
-    if secret.contains(' ') || !secret.contains(':') {
-        return secret.to_owned();
-    }
-    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(secret))
-}
-
 /// By which its mapping is found: what the server calls it, else the end of the address.
 fn name(disposition: &str, address: &str) -> String {
     let told = disposition.split(';').find_map(|part| part.trim().strip_prefix("filename=")).map(|n| n.trim_matches('"'));
@@ -172,17 +134,6 @@ fn name(disposition: &str, address: &str) -> String {
     let name = told.unwrap_or(last).rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     if name.is_empty() { String::from("report") } else { name }
-}
-
-/// Gets a small document, such as a schema.
-///
-/// # Errors
-/// Where the server cannot be reached, says no, or sends more than `largest` bytes.
-pub fn fetch(address: &str, largest: u64) -> Result<Vec<u8>, CertError> {
-    let mut out = Vec::new();
-    let body = ask(address, "", ["", ""])?.into_body();
-    body.into_with_config().limit(largest).reader().read_to_end(&mut out).map_err(|e| CertError::Source(e.to_string()))?;
-    Ok(out)
 }
 
 #[cfg(test)]
@@ -195,13 +146,5 @@ mod tests {
         assert_eq!(name("", "https://h.example/feeds/blocklist.txt?key=1#a"), "blocklist.txt");
         assert_eq!(name("attachment; filename=../../etc/passwd", "https://h"), "passwd");
         assert_eq!((name("", "https://h.example/"), name("", "https://h.example")), ("report".into(), "report".into()));
-    }
-
-    #[test]
-    fn passwords_in_both_forms() {
-        assert_eq!(
-            (authorization("Bearer x:y"), authorization("a:b"), authorization("token")),
-            ("Bearer x:y".into(), "Basic YTpi".into(), "token".into())
-        );
     }
 }
