@@ -13,11 +13,14 @@ const here = path.dirname(new URL(import.meta.url).pathname);
 const root = path.dirname(here);
 const program = path.join(root, "target/debug/majlis");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "majlis-mail-"));
+// Dovecot reads its users as a user of its own.
+fs.chmodSync(folder, 0o711);
 const port = 12000 + 4 * (process.pid % 5000);
 const [smtp, imaps] = [port + 1, port + 2];
 const base = `http://localhost:${port}`;
 const OURS = "cert@majlis.test";
 const processes = [];
+let said = "";
 const at = (...names) => path.join(folder, ...names);
 const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
 
@@ -32,7 +35,7 @@ async function until(what, seconds, look) {
 /** Dovecot for one mailbox, as whoever runs this. */
 function dovecot() {
   execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", at("tls.key"), "-out", at("tls.pem")], { stdio: "ignore" });
-  const { uid, gid } = fs.statSync(at("ours"));
+  const { uid, gid } = fs.statSync(at("post", "ours"));
   const isRoot = process.getuid() === 0;
   const user = os.userInfo().username;
   const mine = isRoot ? "" : `default_internal_user = ${user}\ndefault_login_user = ${user}\nservice anvil {\n  chroot =\n}\nservice imap-login {\n  chroot =\n}\n`;
@@ -46,7 +49,7 @@ log_path = ${at("dovecot.log")}
 ssl = required
 ssl_cert = <${at("tls.pem")}
 ssl_key = <${at("tls.key")}
-mail_location = maildir:${at("ours")}
+mail_location = maildir:${at("post", "ours")}
 first_valid_uid = ${Math.min(uid, 500)}
 first_valid_gid = ${Math.min(gid, 100)}
 passdb {
@@ -55,7 +58,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${uid} gid=${gid} home=${at("ours")}
+  args = uid=${uid} gid=${gid} home=${at("post", "ours")}
 }
 service imap-login {
   inet_listener imap {
@@ -79,7 +82,7 @@ function feed(name, bytes) {
 
 /** The mails others got: recipient and raw bytes without the relay's own first line. */
 function received() {
-  const files = ["new", "cur"].flatMap((part) => fs.readdirSync(at("others", part)).map((name) => at("others", part, name)));
+  const files = ["new", "cur"].flatMap((part) => fs.readdirSync(at("post", "others", part)).map((name) => at("post", "others", part, name)));
   return files.map((file) => {
     const raw = fs.readFileSync(file, "latin1").replace(/\r?\n/g, "\r\n");
     const [, to] = /^X-Recipient: (.*)\r\n/.exec(raw) ?? [];
@@ -114,12 +117,18 @@ async function violations(page, axe) {
 
 async function main() {
   fs.mkdirSync(gpgHome, { mode: 0o700 });
-  for (const name of ["ours", "others"]) for (const part of ["new", "cur", "tmp"]) fs.mkdirSync(at(name, part), { recursive: true });
+  // Dovecot gives nobody root's mail: then the mail is somebody else's.
+  const owner = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const folders = ["post", "post/deliver", ...["ours", "others"].flatMap((box) => [`post/${box}`, ...["new", "cur", "tmp"].map((part) => `post/${box}/${part}`)])];
+  for (const name of folders) {
+    fs.mkdirSync(at(name));
+    if (owner.uid) fs.chownSync(at(name), owner.uid, owner.gid);
+  }
   // The system's own interpreter: that is the one Debian's packages are for.
-  const relay = spawn("/usr/bin/python3", [path.join(here, "mail/relay.py"), String(smtp), folder, OURS], { stdio: "inherit" });
+  const relay = spawn("/usr/bin/python3", [path.join(here, "mail/relay.py"), String(smtp), at("post"), OURS], { stdio: "inherit", ...owner });
   processes.push(relay);
   dovecot();
-  await until("the relay", 20, () => fs.existsSync(at("ready")));
+  await until("the relay", 20, () => fs.existsSync(at("post", "ready")));
 
   const data = at("demo");
   const database = process.env.MAJLIS_E2E_DATABASE ?? `sqlite:${path.join(data, "majlis.sqlite")}`;
@@ -129,7 +138,8 @@ async function main() {
   execFileSync(program, ["cert", "key", "--mail-from", OURS, "--name-en", "National CERT", at("key.asc")], { env: { ...process.env, MAJLIS_DATABASE: "sqlite::memory:" } });
   const demo = ["demo", "--data", data, "--reports", "2", "--listen", `127.0.0.1:${port}`, ...site];
   if (process.env.MAJLIS_E2E_DATABASE) demo.push("--database", database);
-  const server = spawn(program, demo, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  const server = spawn(program, demo, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  server.stderr.on("data", (d) => (said = (said + d).slice(-3000)));
   processes.push(server);
   await until("the program", 60, () => fetch(`${base}/readyz`).then((r) => r.ok, () => false));
 
@@ -145,7 +155,7 @@ async function main() {
   const day = new Date().toISOString().slice(0, 10);
   const rows = Array.from({ length: 40 }, (_, n) => `${day} 00:00:01,198.123.245.${n + 1},445,vulnerable-system,open-smb`);
   const report = ["time.source,source.ip,source.port,classification.type,classification.identifier", ...rows].join("\n");
-  fs.writeFileSync(at("deliver", "report.eml"), feed(`${day}-events.csv.gz`, zlib.gzipSync(report)));
+  fs.writeFileSync(at("post", "deliver", "report.eml"), feed(`${day}-events.csv.gz`, zlib.gzipSync(report)));
   await until("the report in the mail", 60, () => majlis("source", "list").includes("took 1"));
 
   // The mailbox's report becomes findings before notices are made.
@@ -218,11 +228,10 @@ async function main() {
 fs.mkdirSync(path.join(here, "out"), { recursive: true });
 let failed = false;
 try {
-  fs.mkdirSync(at("deliver"));
   await main();
 } catch (error) {
   failed = true;
-  console.log(`FAIL mail: ${error.stack ?? error}`);
+  console.log(`FAIL mail: ${error.stack ?? error}\n${said}`);
   if (fs.existsSync(at("dovecot.log"))) console.log(fs.readFileSync(at("dovecot.log"), "utf8").split("\n").slice(-10).join("\n"));
 } finally {
   for (const p of processes.reverse()) p.kill("SIGTERM");

@@ -10,16 +10,12 @@ FOLDER/deliver/*.eml is put into our mailbox as it is, like mail from elsewhere.
 """
 import email
 import email.policy
+import email.utils
 import mailbox
-import os
 import pathlib
 import sys
 import time
 from email.message import EmailMessage
-from email.mime.message import MIMEMessage
-from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
-from email.mime.text import MIMEText
 
 from aiosmtpd.controller import Controller
 
@@ -32,27 +28,46 @@ def give(box, content):
 
 
 def delivery_report(recipient, original, action, status, why):
-    """As Postfix writes it: words, the machine's part, and the headers of the mail."""
-    report = MIMEMultipart("report", report_type="delivery-status")
-    report["From"] = "MAILER-DAEMON@mx.test (Mail Delivery System)"
-    report["To"] = ours
-    report["Subject"] = "Undelivered Mail Returned to Sender"
-    report["Auto-Submitted"] = "auto-replied"
-    report["Message-ID"] = f"<report.{time.time_ns()}@mx.test>"
-    report.attach(MIMEText(f"This is the mail system at host mx.test.\n\n<{recipient}>: {why}\n"))
-    status_part = MIMENonMultipart("message", "delivery-status")
-    status_part.set_payload(
-        f"Reporting-MTA: dns; mx.test\nX-Postfix-Queue-ID: 4Xyz\nArrival-Date: {email.utils.formatdate()}\n\n"
-        f"Final-Recipient: rfc822; {recipient}\nOriginal-Recipient: rfc822;{recipient}\nAction: {action}\nStatus: {status}\n"
-        f"Remote-MTA: dns; mx.test\nDiagnostic-Code: smtp; {why}\n")
-    report.attach(status_part)
-    if action == "failed":
-        report.attach(MIMEMessage(email.message_from_bytes(original)))
-    else:
-        headers = MIMENonMultipart("text", "rfc822-headers")
-        headers.set_payload(original.split(b"\r\n\r\n")[0].decode("ascii", "replace"))
-        report.attach(headers)
-    return b"Return-Path: <>\r\n" + report.as_bytes()
+    """As Postfix writes it: words, the machine's part, and the mail or its headers; put together as it goes over the wire."""
+    returned = b"Content-Type: message/rfc822\r\n\r\n" + original if action == "failed" else (
+        b"Content-Type: text/rfc822-headers\r\n\r\n" + original.split(b"\r\n\r\n")[0] + b"\r\n")
+    head = f"""Return-Path: <>
+From: MAILER-DAEMON@mx.test (Mail Delivery System)
+To: {ours}
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+Message-ID: <report.{time.time_ns()}@mx.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="4Xyz/mx.test"
+
+This is a MIME-encapsulated message.
+
+--4Xyz/mx.test
+Content-Description: Notification
+Content-Type: text/plain; charset=us-ascii
+
+This is the mail system at host mx.test.
+
+<{recipient}>: {why}
+
+--4Xyz/mx.test
+Content-Description: Delivery report
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.test
+X-Postfix-Queue-ID: 4Xyz
+Arrival-Date: {email.utils.formatdate()}
+
+Final-Recipient: rfc822; {recipient}
+Original-Recipient: rfc822;{recipient}
+Action: {action}
+Status: {status}
+Remote-MTA: dns; mx.test
+Diagnostic-Code: smtp; {why}
+
+--4Xyz/mx.test
+"""
+    return head.replace("\n", "\r\n").encode() + returned + b"\r\n--4Xyz/mx.test--\r\n"
 
 
 def answer(recipient, original, text, headers):

@@ -77,7 +77,7 @@ cert-report = نوع التقرير
 cert-latest-imports = آخر عمليات الاستيراد
 # Imports
 cert-import-files = ملفات التقارير
-cert-import-files-hint = الرجاء اختيار الملفات أو إفلاتها هنا: CSV أو أسطر JSON، غير مضغوطة أو بصيغة gzip أو zip، حتى 128 ميغابايت معًا. للملفات الأكبر يُستعمل الأمر ‎"majlis cert import"‎.
+cert-import-files-hint = الرجاء اختيار الملفات أو إفلاتها هنا: CSV أو أسطر JSON، غير مضغوطة أو بصيغة gzip أو zip، حتى 8 غيغابايت لكل ملف (128 ميغابايت معًا في متصفح بلا JavaScript).
 cert-import-mapping = طريقة القراءة
 cert-import-by-name = بحسب اسم الملف
 cert-mappings = خرائط الحقول
@@ -416,48 +416,51 @@ error-cert-token-help = أنشئوا رمز وصول جديدًا في صفحت�
 cert-tab-mail = البريد
 cert-tab-sources = المصادر
 cert-tab-remedies = ما أُصلح
-cert-mail-lead = ما ورد جوابًا على الإشعارات، وبريد لم يُعرف موضعه. إذا ارتدّ إشعار أُوقفت المراسلة إلى صاحب العنوان تلقائيًا.
+cert-mail-lead = ما ورد بشأن الإشعارات المرسلة، ورسائل لم يُعرف ما تتعلق به. إذا تعذّر تسليم إشعار إلى جهة اتصال، صارت حالتها تلقائيًا «لا يصلها البريد» وتوقف الإرسال إليها.
 cert-mail-new = بريد جديد
 cert-mail-earlier = سبق الاطلاع عليه
-cert-incoming-bounce = لم يُسلَّم
-cert-incoming-late = تقرير تسليم
+cert-incoming-bounce = تعذّر التسليم
+cert-incoming-late = إفادة عن التسليم
 cert-incoming-automatic = رد آلي
 cert-incoming-reply = رد
 cert-incoming-report = تقارير
 cert-incoming-other = بريد آخر
-cert-incoming-large = أكبر من أن يُقرأ
+cert-incoming-large = تعذّرت القراءة لكبر الحجم
 cert-mail-text = نص الرسالة
-cert-mail-seen = تم الاطلاع
+cert-mail-seen = تسجيل الاطلاع
 cert-its-notice = الإشعار
-cert-came-back = ما ورد جوابًا
+cert-came-back = ما ورد بشأن هذا الإشعار
 cert-stale-contacts = جهات اتصال لا يصلها البريد
 cert-n-stale = { $n ->
-    [zero] لا أحد بلا وصول
+    [zero] البريد يصل إلى الجميع
     [one] واحدة لا يصلها البريد
     [two] اثنتان لا يصلهما البريد
     [few] { $n } لا يصلها البريد
     [many] { $n } لا يصلها البريد
    *[other] { $n } لا يصلها البريد
 }
-cert-state-bounced = لم يُسلَّم
+cert-state-bounced = تعذّر التسليم
 cert-state-stale = لا يصلها البريد
 cert-pgp = مفتاح OpenPGP
-cert-pgp-hint = مفتاح عام بصيغة نصية. عند إضافته يُشفَّر كل ما يُرسل إلى جهة الاتصال هذه.
-cert-sources-lead = مجلدات وعناوين ويب وصناديق بريد تُفحص تلقائيًا. يضيفها مدير النظام بالأمر:
-cert-sources-none = لا مصادر. ترد التقارير بالأمر ومن المتصفح فقط.
+cert-pgp-hint = مفتاح عام بصيغته النصية (ASCII armor). متى أُضيف، شُفِّر كل ما يُرسل إلى جهة الاتصال هذه.
+cert-sources-lead = مجلدات وعناوين ويب وصناديق بريد تُفحص تلقائيًا. يضيفها مسؤول النظام بالأمر:
+cert-sources-none = لا مصادر. لا ترد التقارير إلا من سطر الأوامر أو المتصفح.
 cert-source = المصدر
 cert-source-folder = مجلد
 cert-source-web = عنوان ويب
 cert-source-mail = صندوق بريد
 cert-source-every = يُفحص كل
 cert-source-looked = آخر فحص
-cert-source-took = ما أُخذ منه
-cert-source-problem = تعذّر الفحص الأخير:
-cert-source-now = فحص الآن
+cert-source-took = عدد ما أُخذ
+cert-source-problem = فشل آخر فحص:
+cert-source-now = الفحص الآن
 cert-source-pause = إيقاف مؤقت
+cert-source-resume = استئناف الفحص الآن
+cert-source-active = قيد التشغيل
+cert-source-paused = موقوف مؤقتًا
 cert-never = لم يُفحص بعد
 cert-seconds = { $n ->
-    [zero] أقل من ثانية
+    [zero] { $n } ثانية
     [one] ثانية واحدة
     [two] ثانيتين
     [few] { $n } ثوانٍ
@@ -467,27 +470,30 @@ cert-seconds = { $n ->
 cert-way-folder = من مجلد
 cert-way-web = من عنوان ويب
 cert-way-mail = من رسالة بريد
-cert-remedies-lead = مشكلات آخر { $days } يومًا، تُحصى كل بضع ساعات. «في الموعد» تعني خلال 30 يومًا من أول إشعار، ولا يُحسب بعدُ ما لم يمضِ على إشعاره 30 يومًا.
+cert-remedies-lead = مشكلات آخر { $days } يومًا، ويُعاد إحصاؤها كل بضع ساعات. «ضمن المهلة» تعني خلال 30 يومًا من أول إشعار. ولا تُحسب بعدُ المشكلات التي لم يمضِ على أول إشعار بها 30 يومًا.
 cert-remedies-kind = بحسب النوع
 cert-remedies-owner = بحسب المالك
-cert-remedies-told = أُبلغ عنها
-cert-remedies-in-time = أُصلحت في الموعد
+cert-remedies-told = أُبلغ بها المالك
+cert-remedies-in-time = أُصلحت ضمن المهلة
 cert-remedies-share = النسبة
 cert-remedies-fixed = مجموع ما أُصلح
 cert-remedies-median = ساعات الإصلاح (الوسيط)
-cert-public = التهديدات على شبكات الدولة
-cert-public-lead = يجمع فريق الاستجابة للطوارئ تقارير عن الأنظمة المصابة والمعرّضة للخطر، ويبلّغ أصحاب الشبكات، ويحصي ما أُصلح.
-cert-public-none = لا أرقام بعد لشهر كامل.
-cert-public-how = كيف حُسبت هذه الأرقام
-cert-public-how-text = يُحسب كل حدث مرة واحدة. تُعدّ المشكلة قد أُصلحت إذا لم تظهر في ثلاثة تقارير متتالية من أيام مختلفة، أو إذا أفاد مالكها بذلك. لا يُنشر وسيط ولا نسبة لمجموعة تقل عن { $n }. ولا تُعرض إلا الأشهر المنتهية.
-cert-fixed-told = أُصلح خلال 30 يومًا بعد إبلاغ المالك
+cert-public = التهديدات في شبكات البلاد
+cert-public-lead = يجمع فريق الاستجابة للطوارئ السيبرانية تقارير عن الأنظمة المصابة والأنظمة التي فيها ثغرات، ويبلّغ مالكي الشبكات، ويحصي ما أُصلح.
+cert-public-none = لا تتوفر بعدُ أرقام لشهر كامل.
+cert-public-how = طريقة حساب هذه الأرقام
+cert-public-how-text = يُحسب كل حدث مرة واحدة. تُعدّ المشكلة مُصلَحة إذا خلت منها ثلاثة تقارير متتالية، كل منها من يوم مختلف، ويُحتسب وقت الإصلاح بعد نصف يوم من آخر ظهور لها، أو من وقت إفادة مالكها بإصلاحها. لا يُعرض وسيط ولا نسبة لمجموعة يقل عددها عن { $n }. ولا تُعرض إلا الأشهر المنتهية.
+cert-fixed-told = أُصلح خلال 30 يومًا من إبلاغ المالك
 cert-fixed-untold = أُصلح خلال 30 يومًا دون إبلاغ أحد
-cert-few = أقل من { $n }
-cert-key = مفتاح إشعاراتنا
-cert-key-hint = يُوقَّع كل إشعار بمفتاح OpenPGP هذا. تُقارن بصمته قبل الوثوق بالإشعار:
-cert-upload-sending = جارٍ الإرسال
+cert-few = العدد أقل من { $n }
+cert-key = مفتاح توقيع إشعاراتنا
+cert-key-hint = يُوقَّع كل إشعار بمفتاح OpenPGP هذا. الرجاء مطابقة مفتاح الإشعار بهذه البصمة قبل الوثوق به. المفتاح نفسه:
+cert-upload-sending = جارٍ إرسال الملف
 cert-upload-failed = انقطع الاتصال وتوقف الإرسال. الرجاء اختيار الملف نفسه مرة أخرى لإرساله من جديد.
-cert-too-large = هذا التقرير أكبر من 8 غيغابايت. يمكن استيراده بالأمر «majlis cert import».
-cert-abuse-ask = سؤال سجلات الأرقام عن جهات الإبلاغ
+cert-upload-too-large = هذا التقرير أكبر من 8 غيغابايت. لاستيراده يُستعمل الأمر ‎"majlis cert import"‎.
+cert-upload-refused = لم يُقبل الملف. الرجاء إعادة تحميل الصفحة وتسجيل الدخول إن طُلب ذلك، ثم اختيار الملف مرة أخرى.
+error-cert-too-large = هذا التقرير أكبر مما يُقبل
+error-cert-too-large-help = تُستورد التقارير التي تزيد على 8 غيغابايت بالأمر ‎majlis cert import‎.
+cert-abuse-ask = طلب عناوين الإبلاغ عن الإساءة من سجلات الإنترنت الإقليمية
 cert-abuse-found = ما تذكره السجلات
-cert-abuse-none = لا تذكر السجلات عنوانًا للإبلاغ عن إساءة الاستخدام في هذه الشبكات.
+cert-abuse-none = لا تذكر السجلات لهذه الشبكات عنوانًا للإبلاغ عن الإساءة.

@@ -41,7 +41,7 @@ pub(crate) const TIME_TO_FIX: Indicator = Indicator {
     id: "cert.time_to_fix",
     unit: Unit::Hours,
     period: "month",
-    method: "Median of the hours from a finding's first sighting to its fix, by type (RSIT) and month of the fix. A finding counts as fixed half a day after its last sighting once three complete reports of its type, each of another day, did not see it; or when its owner said so.",
+    method: "Median of the hours from a finding's first sighting to its fix, by type (RSIT) and month of the fix. A finding counts as fixed once three complete reports of its type, each of another day, did not see it: half a day after its last sighting, or at the time its owner said that it is fixed.",
     minimum: MINIMUM,
 };
 

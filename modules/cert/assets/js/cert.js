@@ -24,14 +24,16 @@ async function send(path, body) {
     const answer = await fetch(path, { method: "POST", body }).catch(() => undefined);
     if (answer?.ok) return answer.json();
     // A refusal stays one.
-    if ((answer && answer.status < 500) || !wait) break;
+    if (answer && answer.status < 500) throw new Error(answer.status === 413 ? "large" : "refused");
+    if (!wait) break;
     await new Promise((go) => setTimeout(go, wait * 1000));
   }
-  throw new Error(path);
+  throw new Error("failed");
 }
 
-/** Sends a file in portions. @param {File} file @param {string} mapping @param {string} tlp @param {(share: number) => void} show */
-async function upload(file, mapping, tlp, show) {
+/** Sends a file in portions. @param {File} file @param {string} mapping @param {string} tlp @param {number} most @param {(share: number) => void} show */
+async function upload(file, mapping, tlp, most, show) {
+  if (file.size > most) throw new Error("large");
   const { id, portion } = await send("/staff/x/cert/uploads", new URLSearchParams({ name: file.name }));
   for (let at = 0; at < file.size; ) {
     // The server says how much it has: a portion whose answer was lost is not sent twice.
@@ -60,11 +62,11 @@ function sendInPortions(form) {
       try {
         for (const file of files) {
           what.textContent = file.name;
-          await upload(file, String(said.get("mapping") ?? ""), String(said.get("tlp") ?? ""), (share) => { /** @type {HTMLProgressElement} */ (bar).value = share * 100; });
+          await upload(file, String(said.get("mapping") ?? ""), String(said.get("tlp") ?? ""), Number(form.dataset.most), (share) => { /** @type {HTMLProgressElement} */ (bar).value = share * 100; });
         }
         location.assign(location.pathname);
-      } catch {
-        problem.textContent = form.dataset.failed ?? "";
+      } catch (error) {
+        problem.textContent = form.dataset[error instanceof Error ? error.message : "failed"] ?? form.dataset.failed ?? "";
         problem.hidden = false;
         sending.hidden = true;
         if (button) button.disabled = false;

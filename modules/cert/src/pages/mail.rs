@@ -23,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) fn view(locale: Locale, m: &Incoming) -> Value {
     context! {
         number => m.number, kind => m.kind.clone(), notice => m.notice, sender => m.sender.clone(), subject => m.subject.clone(), body => m.body.clone(),
+        imports => if m.kind == "report" { m.detail.split(' ').filter_map(|n| n.parse().ok()).collect() } else { Vec::<i64>::new() },
         detail => m.detail.clone(), state => m.state.clone(), at => render::local(locale, m.at),
     }
 }

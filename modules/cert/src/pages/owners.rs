@@ -214,9 +214,11 @@ async fn ask_registries(
     })?;
     let own = own.ok_or_else(Error::not_found)?;
     let asked = tokio::task::spawn_blocking(move || rdap::abuse_contacts(&base, &own)).await.map_err(Error::internal)?;
-    let shown = Shown { proposed: Some(asked.as_ref().map(|a| a.iter().cloned().collect()).unwrap_or_default()), ..Shown::default() };
-    let problem = asked.err().map(|e| e.to_string()).unwrap_or_default();
-    show_one(&app, &staff, locale, &code, &Form::default(), &Shown { problem, ..shown }).await
+    let shown = match asked {
+        Ok(found) => Shown { problem: String::new(), proposed: Some(found.into_iter().collect()) },
+        Err(error) => Shown { problem: error.to_string(), proposed: None },
+    };
+    show_one(&app, &staff, locale, &code, &Form::default(), &shown).await
 }
 
 /// One a line, or parted by commas or spaces.
