@@ -189,7 +189,8 @@ async function main() {
       const page = await signIn(tools, lang, "analyst");
       await page.setViewportSize(size.viewport);
       for (const tab of ["mail", "sources", "remedies", "owners", "owners/owner", "imports", ""]) {
-        await page.goto(`${base}/${lang}/staff/cert/${tab}`);
+        const answer = await page.goto(`${base}/${lang}/staff/cert/${tab}`);
+        check(answer.status() === 200, `${tab}: ${answer.status()}`);
         const text = await page.locator("main").innerText();
         check(!text.includes("[["), `${tab} asks for a text that is not there`);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -8,5 +8,7 @@ app-card-hotline = نصيحة ومساعدة
 app-card-hotline-text = للأطفال والأهل والمعلمين. ما العمل الآن، ومن يجيب.
 app-card-figures = الأرقام
 app-card-figures-text = كم شخصًا كتب إلينا، وعن ماذا، وكم احتجنا حتى نجيب.
+app-card-cert = تهديدات الشبكات
+app-card-cert-text = ما يُبلَّغ عنه في شبكات البلاد، وما أُصلح منه، ومفتاح توقيع إشعاراتنا.
 app-card-staff = للعاملين
 app-card-staff-text = تسجيل الدخول إلى المكتب.

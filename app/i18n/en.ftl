@@ -8,5 +8,7 @@ app-card-hotline = Advice and help
 app-card-hotline-text = For children, parents and teachers. What to do now, and people who answer.
 app-card-figures = Figures
 app-card-figures-text = How many people wrote to us, about what, and how soon we answered.
+app-card-cert = Threats on networks
+app-card-cert-text = What is reported on the country's networks, what gets fixed, and the key of our notices.
 app-card-staff = For staff
 app-card-staff-text = Sign in to the desk.

@@ -360,6 +360,10 @@ async fn what_gets_fixed_is_counted_beside_what_nobody_was_told_of() {
         assert_eq!(value("cert.fixed_within_30_days", ""), Some(serde_json::json!(83.3)));
         assert_eq!(value("cert.fixed_within_30_days_untold", ""), Some(serde_json::Value::Null), "two are too few to be published");
         assert_eq!(value("cert.time_to_fix", "vulnerable-system"), Some(serde_json::json!(12.0)));
+        for tab in ["", "/mail", "/sources", "/remedies", "/owners", "/owners/uni", "/imports"] {
+            let (status, page) = as_analyst(&h, &format!("/ar/staff/cert{tab}"), None).await;
+            assert_eq!(status, StatusCode::OK, "{tab}: {page}");
+        }
         let (status, page) = as_analyst(&h, "/ar/cert", None).await;
         assert!(status == StatusCode::OK && page.contains("83.3"), "{}", h.name);
     }

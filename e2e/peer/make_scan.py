@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A big report in the shape of Shadowserver's accessible SMB report (scan_smb), for benchmarks.
 
-Usage: python3 make_scan.py OUT.csv ROWS SEED [--ipasn FILE] [--current]
+Usage: python3 make_scan.py OUT.csv ROWS SEED [--ipasn FILE] [--current] [--shuffled]
 
-One row in ten is an exact copy of an earlier row, so a deduplicator keeps nine tenths. With --ipasn (a
+Rows come in the order of their times, as in nearly every sample IntelMQ tests with (--shuffled: in no order, which is
+harder on every index). One row in ten is an exact copy of an earlier row, so a deduplicator keeps nine tenths. With --ipasn (a
 pyasn table, `prefix<TAB>asn`, .gz or plain, IPv4 lines only) addresses lie inside random prefixes of the
 table and carry their AS number; without it they are random public-looking addresses. The header
 is that of IntelMQ's own sample, which lacks four of today's columns: IntelMQ logs a warning for each of
@@ -38,7 +39,7 @@ def prefixes(path):
     return found
 
 
-def fresh_row(rng, known, tail):
+def fresh_row(rng, known, tail, second):
     draw = rng.random
     if known:
         first, count, asn = known[int(draw() * len(known))]
@@ -46,7 +47,6 @@ def fresh_row(rng, known, tail):
     else:
         address = 0x0B000000 + int(draw() * 0xB5000000)  # 11.0.0.0 up to 191.255.255.255
         asn = 64512 + int(draw() * 1000)
-    second = int(draw() * 86400)
     major, minor, revision, version = VERSIONS[int(draw() * 4)]
     geo, region, city = PLACES[int(draw() * 5)]
     number = int(draw() * 1000000)
@@ -62,6 +62,7 @@ def main():
     arguments.add_argument("rows", type=int)
     arguments.add_argument("seed")
     arguments.add_argument("--ipasn")
+    arguments.add_argument("--shuffled", action="store_true", help="times in no order")
     arguments.add_argument("--current", action="store_true", help="add the columns of today's schema")
     given = arguments.parse_args()
     tail = CURRENT_VALUES if given.current else ""
@@ -75,9 +76,10 @@ def main():
             if number % 10 == 9:
                 file.write(recent[int(rng.random() * len(recent))])
                 continue
-            row = fresh_row(rng, known, tail)
+            second = int(rng.random() * 86400) if given.shuffled else number * 86400 // given.rows
+            row = fresh_row(rng, known, tail, second)
             while hash(row) in written:
-                row = fresh_row(rng, known, tail)
+                row = fresh_row(rng, known, tail, second)
             written.add(hash(row))
             if len(recent) < 10000:
                 recent.append(row)

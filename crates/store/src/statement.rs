@@ -19,6 +19,14 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// The table and columns of a plain insertion of the given rows, one for one.
+    pub(crate) fn appends_to(self) -> Option<&'static str> {
+        let (target, rest) = self.text.trim().strip_prefix("INSERT INTO ")?.split_once(')')?;
+        let given: Vec<String> = (1..=self.columns.len()).map(|n| format!("given.column{n}")).collect();
+        let is_plain = rest.split_whitespace().eq(format!("SELECT {} FROM {{rows}}", given.join(", ")).split_whitespace());
+        (is_plain && target.matches(',').count() + 1 == self.columns.len()).then(|| &self.text.trim()["INSERT INTO ".len()..][..=target.len()])
+    }
+
     /// The text with a place for `count` rows: lists of values on SQLite, arrays on PostgreSQL.
     pub(crate) fn expanded(self, engine: crate::Engine, count: usize) -> String {
         use std::fmt::Write as _;
@@ -73,4 +81,25 @@ macro_rules! statements {
         $(const $name: $crate::Statement = $crate::sql!($path $(, [$($column),+])?);)+
         pub(crate) const STATEMENTS: &[$crate::Statement] = &[$($name),+];
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_insertions_are_told_from_others() {
+        let columns = &[Column::Int, Column::Text];
+        let statement = |text| Statement { name: "x", text, columns };
+        let target = |text| statement(text).appends_to();
+        assert_eq!(target("INSERT INTO t (a, b)\nSELECT given.column1, given.column2 FROM {rows}\n"), Some("t (a, b)"));
+        for other in [
+            "INSERT INTO t (a, b) SELECT given.column2, given.column1 FROM {rows}",
+            "INSERT INTO t (a, b) SELECT given.column1, given.column2 FROM {rows} WHERE TRUE ON CONFLICT DO NOTHING",
+            "INSERT INTO t (a, b, c) SELECT given.column1, given.column2 FROM {rows}",
+            "DELETE FROM t",
+        ] {
+            assert_eq!(target(other), None, "{other}");
+        }
+    }
 }

@@ -128,6 +128,24 @@ impl Tx {
         Ok(touched)
     }
 
+    /// Stores many rows that are not there yet, by a statement of the form
+    /// `INSERT INTO table (columns) SELECT given.column1, … FROM {rows}` and nothing more. PostgreSQL takes them by `COPY`, which
+    /// logs pages instead of rows: about half the work.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] where one of them is there after all.
+    pub async fn append(&mut self, statement: Statement, values: Vec<Value>) -> Result<u64, Error> {
+        let target = statement.appends_to();
+        debug_assert!(target.is_some(), "{} is no plain insertion", statement.name);
+        match (&mut self.inner, target) {
+            (Inner::Postgres(tx), Some(target)) if !values.is_empty() => {
+                let result = copy(tx, target, statement.columns.len(), &values).await;
+                result.map_err(|e| self.failed(statement.name, e))
+            }
+            _ => self.bulk(statement, values).await,
+        }
+    }
+
     /// The same for a query.
     pub async fn bulk_rows(&mut self, statement: Statement, values: Vec<Value>) -> Result<Vec<Row>, Error> {
         let (name, mut out) = (statement.name, Vec::new());
@@ -232,6 +250,41 @@ fn bind_postgres(text: &str, params: Vec<Value>) -> sqlx::query::Query<'_, Postg
         Value::NullText => query.bind(None::<String>),
         Value::NullBytes => query.bind(None::<Vec<u8>>),
     })
+}
+
+/// Bytes sent at once.
+const COPIED: usize = 1 << 20;
+
+/// `COPY … FROM STDIN` in its binary form (PostgreSQL's documentation, "COPY", "Binary Format").
+async fn copy(tx: &mut Transaction<'static, Postgres>, target: &str, width: usize, values: &[Value]) -> Result<u64, sqlx::Error> {
+    let text = format!("COPY {target} FROM STDIN (FORMAT binary)");
+    let mut out = tx.copy_in_raw(&text).await?;
+    let mut buffer = Vec::with_capacity(COPIED + (64 << 10));
+    buffer.extend_from_slice(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0");
+    for row in values.chunks(width) {
+        buffer.extend_from_slice(&(width as i16).to_be_bytes());
+        for value in row {
+            let bytes: &[u8] = match value {
+                Value::Int(n) => &n.to_be_bytes(),
+                Value::Text(text) => text.as_bytes(),
+                Value::Bytes(bytes) => bytes,
+                Value::NullInt | Value::NullText | Value::NullBytes => {
+                    buffer.extend_from_slice(&(-1i32).to_be_bytes());
+                    continue;
+                }
+            };
+            let len = i32::try_from(bytes.len()).map_err(|e| sqlx::Error::Encode(e.into()))?;
+            buffer.extend_from_slice(&len.to_be_bytes());
+            buffer.extend_from_slice(bytes);
+        }
+        if buffer.len() >= COPIED {
+            out.send(buffer.as_slice()).await?;
+            buffer.clear();
+        }
+    }
+    buffer.extend_from_slice(&(-1i16).to_be_bytes());
+    out.send(buffer.as_slice()).await?;
+    out.finish().await
 }
 
 /// Each column as an array; the nulls of a column carry no type there.

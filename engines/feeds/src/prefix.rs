@@ -66,11 +66,40 @@ struct Span<A> {
     number: u32,
 }
 
+/// Prefixes before they are flattened.
+#[derive(Default)]
+struct Spans {
+    v4: Vec<Span<u32>>,
+    v6: Vec<Span<u128>>,
+}
+
+impl Spans {
+    fn push(&mut self, network: IpNet, number: u32) {
+        match network {
+            IpNet::V4(net) => self.v4.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
+            IpNet::V6(net) => self.v6.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
+        }
+    }
+}
+
+impl From<Spans> for PrefixTable {
+    fn from(Spans { v4, v6 }: Spans) -> Self {
+        let prefixes = v4.len() + v6.len();
+        let v4 = Ranges::new(v4, 0u32, |a| a.checked_add(1));
+        let v6 = Ranges::new(v6, 0u128, |a| a.checked_add(1));
+        let mut v4_index: Vec<u32> = (0..=u32::from(u16::MAX)).map(|high| position(&v4.starts, high << 16)).collect();
+        v4_index.push(u32::try_from(v4.starts.len()).unwrap_or(u32::MAX));
+        Self { v4, v6, v4_index, prefixes }
+    }
+}
+
 impl<A: Copy + Ord> Ranges<A> {
     /// Flattens nested spans. `after` gives the address behind one, if there is one.
     fn new(mut spans: Vec<Span<A>>, zero: A, after: impl Fn(A) -> Option<A>) -> Self {
         spans.sort_by_key(|span| (span.first, span.len));
-        let mut out = Self { starts: vec![zero], owners: vec![(0, 0)] };
+        let mut out = Self { starts: Vec::with_capacity(spans.len() + 1), owners: Vec::with_capacity(spans.len() + 1) };
+        out.starts.push(zero);
+        out.owners.push((0, 0));
         let mut open: Vec<Span<A>> = Vec::new();
         for span in spans {
             while let Some(inner) = open.pop_if(|o| o.last < span.first) {
@@ -113,10 +142,14 @@ impl<A: Copy + Ord> Ranges<A> {
 
 impl PrefixTable {
     /// Reads a table. Later lines win over earlier ones for the same prefix.
-    pub fn read(lines: impl BufRead) -> Result<Self, TableError> {
-        let mut prefixes = Vec::new();
-        for (n, line) in (1..).zip(lines.lines()) {
-            let line = line?;
+    pub fn read(mut lines: impl BufRead) -> Result<Self, TableError> {
+        // One line at a time in the same memory: tables have half a million.
+        let (mut spans, mut line) = (Spans::default(), String::new());
+        for n in 1.. {
+            line.clear();
+            if lines.read_line(&mut line)? == 0 {
+                break;
+            }
             let text = line.trim();
             if text.is_empty() || text.starts_with([';', '#']) {
                 continue;
@@ -125,9 +158,9 @@ impl PrefixTable {
             let (prefix, asn) = text.split_once(char::is_whitespace).ok_or(problem("a prefix and a number are expected"))?;
             let network: IpNet = prefix.parse().map_err(|_| problem("the prefix is not understood"))?;
             let asn: u32 = asn.trim().parse().map_err(|_| problem("the number is not understood"))?;
-            prefixes.push((network, asn));
+            spans.push(network, asn);
         }
-        Ok(Self::new(prefixes))
+        Ok(spans.into())
     }
 
     /// Reads an MMDB file with a field `autonomous_system_number`, as the freely given tables of origins have it.
@@ -160,19 +193,11 @@ impl PrefixTable {
     /// A table of prefixes and numbers other than 0. Later ones win over earlier ones for the same prefix.
     #[must_use]
     pub fn new(prefixes: impl IntoIterator<Item = (IpNet, u32)>) -> Self {
-        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        let mut spans = Spans::default();
         for (network, number) in prefixes {
-            match network.trunc() {
-                IpNet::V4(net) => v4.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
-                IpNet::V6(net) => v6.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
-            }
+            spans.push(network, number);
         }
-        let prefixes = v4.len() + v6.len();
-        let v4 = Ranges::new(v4, 0u32, |a| a.checked_add(1));
-        let v6 = Ranges::new(v6, 0u128, |a| a.checked_add(1));
-        let mut v4_index: Vec<u32> = (0..=u32::from(u16::MAX)).map(|high| position(&v4.starts, high << 16)).collect();
-        v4_index.push(u32::try_from(v4.starts.len()).unwrap_or(u32::MAX));
-        Self { v4, v6, v4_index, prefixes }
+        spans.into()
     }
 
     /// Prefixes read.

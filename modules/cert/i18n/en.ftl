@@ -449,3 +449,4 @@ error-cert-too-large-help = Reports of more than 8 GB are imported with the comm
 cert-abuse-ask = Ask the registries for abuse contacts
 cert-abuse-found = What the registries name
 cert-abuse-none = No abuse address is named for these networks.
+cert-by-asn = Last seven days, by AS number

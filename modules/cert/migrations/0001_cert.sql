@@ -130,17 +130,17 @@ CREATE TABLE cert_finding (
   asn BIGINT NOT NULL,
   owner BIGINT NOT NULL,
   tlp BIGINT NOT NULL,
-  state TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'open',
   first_seen BIGINT NOT NULL,
   last_seen BIGINT NOT NULL,
   times BIGINT NOT NULL,
-  reopened BIGINT NOT NULL,
+  reopened BIGINT NOT NULL DEFAULT 0,
   state_at BIGINT NOT NULL,
-  fixed_at BIGINT NOT NULL,
-  notice BIGINT NOT NULL,
-  noticed_at BIGINT NOT NULL,
+  fixed_at BIGINT NOT NULL DEFAULT 0,
+  notice BIGINT NOT NULL DEFAULT 0,
+  noticed_at BIGINT NOT NULL DEFAULT 0,
   open_at BIGINT NOT NULL,
-  told_at BIGINT NOT NULL,
+  told_at BIGINT NOT NULL DEFAULT 0,
   incident BYTEA
 );
 CREATE INDEX cert_finding_owner ON cert_finding (owner, state, last_seen);
@@ -152,9 +152,15 @@ CREATE TABLE cert_tally (
   kind TEXT NOT NULL,
   identifier TEXT NOT NULL,
   owner BIGINT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (day, report, kind, identifier, owner)
+) /* without rowid */;
+
+CREATE TABLE cert_tally_asn (
+  day BIGINT NOT NULL,
   asn BIGINT NOT NULL,
   n BIGINT NOT NULL,
-  PRIMARY KEY (day, report, kind, identifier, owner, asn)
+  PRIMARY KEY (day, asn)
 ) /* without rowid */;
 
 CREATE TABLE cert_report_day (

@@ -129,12 +129,19 @@ fn build(version: i64, documents: Vec<(String, String, Vec<u8>)>) -> Library {
     library
 }
 
+/// Bytes of a document, unpacked.
+const LARGEST: u64 = 256 << 20;
+
+fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
 /// Text, unpacked where it is packed.
 fn text(bytes: &[u8]) -> Result<String, CertError> {
     let mut out = String::new();
-    let limit: u64 = 256 << 20;
+    let limit = LARGEST;
     let bad = |e: std::io::Error| CertError::Document(e.to_string());
-    if bytes.starts_with(&[0x1f, 0x8b]) {
+    if is_gzip(bytes) {
         flate2::read::MultiGzDecoder::new(bytes).take(limit + 1).read_to_string(&mut out).map_err(bad)?;
     } else {
         bytes.take(limit + 1).read_to_string(&mut out).map_err(bad)?;
@@ -150,7 +157,14 @@ fn read_schema(bytes: &[u8]) -> Result<Schema, CertError> {
 }
 
 fn read_origins(bytes: &[u8]) -> Result<PrefixTable, CertError> {
-    let table = if feeds::is_mmdb(bytes) { PrefixTable::read_mmdb(bytes) } else { PrefixTable::read(text(bytes)?.as_bytes()) };
+    // Unpacked on the way: the text is twice as large as the table.
+    let table = if feeds::is_mmdb(bytes) {
+        PrefixTable::read_mmdb(bytes)
+    } else if is_gzip(bytes) {
+        PrefixTable::read(std::io::BufReader::with_capacity(64 << 10, flate2::read::MultiGzDecoder::new(bytes).take(LARGEST)))
+    } else {
+        PrefixTable::read(bytes)
+    };
     let table = table.map_err(|e| CertError::Document(e.to_string()))?;
     if table.is_empty() { Err(CertError::Document("it holds no prefix".into())) } else { Ok(table) }
 }

@@ -24,8 +24,11 @@ statements! {
     REJECT = "import/insert_rejects" [Int, Text, Int, Text, Text, Text, Text],
     KNOWN = "event/known" [Bytes],
     INSERT = "event/insert" [Bytes, Int, Int, Int, Int, Int, Text],
-    TALLY = "event/tally" [Int, Text, Text, Text, Int, Int, Int],
-    FINDING = "finding/upsert" [Int, Bytes, Text, Text, Text, Text, Text, Int, Text, Text, Int, Int, Int, Int, Int, Int],
+    TALLY = "event/tally" [Int, Text, Text, Text, Int, Int],
+    TALLY_ASN = "event/tally_asn" [Int, Int, Int],
+    KNOWN_FINDING = "finding/known" [Bytes],
+    FINDING = "finding/insert" [Int, Bytes, Text, Text, Text, Text, Text, Int, Text, Text, Int, Int, Int, Int, Int, Int, Int, Int],
+    SEEN_AGAIN = "finding/update" [Int, Text, Text, Int, Int, Int, Int, Int, Int],
 }
 
 /// How often a silent import says that it is worked on.
@@ -166,11 +169,9 @@ async fn keep(app: &App, import: &Import, holder: Holder, position: i64, batch: 
         let fresh = fresh(tx, &batch.events).await?;
         let numbers = findings(tx, &fresh, report).await?;
         let rows = fresh.iter().flat_map(|e| event_row(e, &numbers, import.number)).collect();
-        // Another process stored one of them meanwhile: look again.
-        if tx.bulk(INSERT, rows).await? != fresh.len() as u64 {
-            return Err(tx.again("cert/event/insert").into());
-        }
+        insert(tx, INSERT, rows).await?;
         tx.bulk(TALLY, tally_rows(&fresh, report)).await?;
+        tx.bulk(TALLY_ASN, tally_asn_rows(&fresh)).await?;
         let refused = batch.refused.iter().flat_map(|r| reject_row(r, import.number)).collect();
         tx.bulk(REJECT, refused).await?;
         // Of all events, those seen before too: a report that was cut off and came again is a report.
@@ -190,16 +191,39 @@ async fn fresh<'a>(tx: &mut Tx, events: &'a [Ready]) -> Result<Vec<&'a Ready>, s
     Ok(events.iter().filter(|e| !known.contains(&e.key)).collect())
 }
 
+/// Stores what was not there when this transaction looked; another process that stored one of them meanwhile has it look again.
+async fn insert(tx: &mut Tx, statement: store::Statement, rows: Vec<Value>) -> Result<(), store::Error> {
+    match tx.append(statement, rows).await {
+        Err(store::Error::Duplicate { statement }) => Err(tx.again(statement)),
+        other => other.map(drop),
+    }
+}
+
 /// Brings the findings up to date. Gives their numbers by their keys.
 async fn findings(tx: &mut Tx, events: &[&Ready], report: &str) -> Result<HashMap<Vec<u8>, i64>, store::Error> {
     let all = by_finding(events);
     if all.is_empty() {
         return Ok(HashMap::new());
     }
-    // New ones take these numbers; numbers proposed for findings that are there already are lost, which does no harm.
-    let first = owner::reserve(tx, "finding", i64::try_from(all.len()).unwrap_or(i64::MAX)).await?;
-    let rows = tx.bulk_rows(FINDING, finding_rows(all, first, report)).await?;
-    rows.iter().map(|row| Ok((row.get("finding_key")?, row.get("number")?))).collect()
+    let keys = all.keys().map(|key| Value::from(*key)).collect();
+    let known = tx.bulk_rows(KNOWN_FINDING, keys).await?;
+    let mut numbers: HashMap<Vec<u8>, i64> =
+        known.iter().map(|r| Ok((r.get("finding_key")?, r.get("number")?))).collect::<Result<_, store::Error>>()?;
+    let (mut new, mut again) = (Vec::new(), Vec::new());
+    for (key, latest) in &all {
+        match numbers.get(*key) {
+            Some(number) => again.extend(seen_again_row(*number, latest, report)),
+            None => new.push((*key, *latest)),
+        }
+    }
+    tx.bulk(SEEN_AGAIN, again).await?;
+    if !new.is_empty() {
+        let first = owner::reserve(tx, "finding", i64::try_from(new.len()).unwrap_or(i64::MAX)).await?;
+        let rows = (first..).zip(&new).flat_map(|(number, (key, latest))| finding_row(number, key, latest, report)).collect();
+        insert(tx, FINDING, rows).await?;
+        numbers.extend((first..).zip(new).map(|(number, (key, _))| (key.to_vec(), number)));
+    }
+    Ok(numbers)
 }
 
 fn event_row(e: &Ready, numbers: &HashMap<Vec<u8>, i64>, import: i64) -> [Value; 7] {
@@ -238,41 +262,56 @@ fn by_finding<'a>(events: &[&'a Ready]) -> BTreeMap<&'a [u8], Latest<'a>> {
     all
 }
 
-fn finding_rows(all: BTreeMap<&[u8], Latest<'_>>, first_number: i64, report: &str) -> Vec<Value> {
-    let row = |(number, (key, (e, first, times))): (i64, (&[u8], Latest<'_>))| -> [Value; 16] {
-        [
-            number.into(),
-            key.into(),
-            report.into(),
-            Value::from(&e.kind),
-            Value::from(&e.identifier),
-            Value::from(&e.malware),
-            Value::from(&e.ip),
-            e.port.into(),
-            Value::from(&e.transport),
-            Value::from(&e.host),
-            e.asn.into(),
-            e.owner.into(),
-            e.tlp.rank().into(),
-            first.into(),
-            e.at.into(),
-            times.into(),
-        ]
-    };
-    (first_number..).zip(all).flat_map(row).collect()
+fn finding_row(number: i64, key: &[u8], (e, first, times): &Latest<'_>, report: &str) -> [Value; 18] {
+    [
+        number.into(),
+        key.into(),
+        report.into(),
+        Value::from(&e.kind),
+        Value::from(&e.identifier),
+        Value::from(&e.malware),
+        Value::from(&e.ip),
+        e.port.into(),
+        Value::from(&e.transport),
+        Value::from(&e.host),
+        e.asn.into(),
+        e.owner.into(),
+        e.tlp.rank().into(),
+        (*first).into(),
+        e.at.into(),
+        (*times).into(),
+        e.at.into(),
+        (*first).into(),
+    ]
+}
+
+fn seen_again_row(number: i64, (e, first, times): &Latest<'_>, report: &str) -> [Value; 9] {
+    let (host, tlp) = (Value::from(&e.host), e.tlp.rank());
+    [number.into(), report.into(), host, e.asn.into(), e.owner.into(), tlp.into(), (*first).into(), e.at.into(), (*times).into()]
 }
 
 fn tally_rows(events: &[&Ready], report: &str) -> Vec<Value> {
-    let mut all: HashMap<(i64, &str, &str, i64, i64), i64> = HashMap::new();
+    let mut all: HashMap<(i64, &str, &str, i64), i64> = HashMap::new();
     for e in events {
-        *all.entry((day_of(Time(e.at)), &e.kind, &e.identifier, e.owner, e.asn)).or_default() += 1;
+        *all.entry((day_of(Time(e.at)), &e.kind, &e.identifier, e.owner)).or_default() += 1;
     }
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_unstable();
-    let row = |((day, kind, identifier, owner, asn), n): ((i64, &str, &str, i64, i64), i64)| -> [Value; 7] {
-        [day.into(), report.into(), kind.into(), identifier.into(), owner.into(), asn.into(), n.into()]
+    let row = |((day, kind, identifier, owner), n): ((i64, &str, &str, i64), i64)| -> [Value; 6] {
+        [day.into(), report.into(), kind.into(), identifier.into(), owner.into(), n.into()]
     };
     all.into_iter().flat_map(row).collect()
+}
+
+fn tally_asn_rows(events: &[&Ready]) -> Vec<Value> {
+    let mut all: HashMap<(i64, i64), i64> = HashMap::new();
+    for e in events {
+        *all.entry((day_of(Time(e.at)), e.asn)).or_default() += 1;
+    }
+    // In their order, so that two processes never wait for each other in a circle.
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_unstable();
+    all.into_iter().flat_map(|((day, asn), n)| -> [Value; 3] { [day.into(), asn.into(), n.into()] }).collect()
 }
 
 /// Moves the import on, if this process still holds it where it was.

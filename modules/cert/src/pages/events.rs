@@ -31,25 +31,27 @@ type Asked = Query<BTreeMap<String, String>>;
 
 async fn home(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
     let today = day_of(app.db.clock().now());
-    let (days, kinds, owners, organisations, findings, notices, imports, answers, (letters, stale)) = store::read!(app.db, "cert.home", |tx| {
-        Ok::<_, store::Error>((
-            event::by_day(tx, today - 29).await?,
-            event::by_kind(tx, (today - 6, today)).await?,
-            event::by_owner(tx, (today - 6, today)).await?,
-            owner::organisations(tx).await?,
-            finding::counts(tx).await?,
-            notice::counts(tx).await?,
-            import::list(tx, 5, 0).await?,
-            answer::waiting(tx).await?,
-            (inbound::new_count(tx).await?, owner::stale_count(tx).await?),
-        ))
-    })?;
+    let (days, kinds, (owners, asns), organisations, findings, notices, imports, answers, (letters, stale)) =
+        store::read!(app.db, "cert.home", |tx| {
+            Ok::<_, store::Error>((
+                event::by_day(tx, today - 29).await?,
+                event::by_kind(tx, (today - 6, today)).await?,
+                (event::by_owner(tx, (today - 6, today)).await?, event::by_asn(tx, (today - 6, today)).await?),
+                owner::organisations(tx).await?,
+                finding::counts(tx).await?,
+                notice::counts(tx).await?,
+                import::list(tx, 5, 0).await?,
+                answer::waiting(tx).await?,
+                (inbound::new_count(tx).await?, owner::stale_count(tx).await?),
+            ))
+        })?;
     let most = days.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
     let of = |list: &[(String, i64)], state: &str| list.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
     let context = context! {
         days => days.iter().map(|(d, n)| context! { day => iso_day(*d), n => n, width => n * 100 / most }).collect::<Vec<_>>(),
         kinds => kinds.iter().take(12).map(|(kind, report, n)| context! { kind => kind, text => render::kind_key("cert-kind-", kind), report => report, n => n }).collect::<Vec<_>>(),
         owners => owners.iter().take(12).map(|(o, n)| context! { code => code(&organisations, *o), name => name(&organisations, *o, locale), n => n }).collect::<Vec<_>>(),
+        asns => asns.iter().take(12).map(|(asn, n)| context! { asn => asn, n => n }).collect::<Vec<_>>(),
         open => of(&findings, "open"), claimed => of(&findings, "claimed"), fixed => of(&findings, "presumed") + of(&findings, "confirmed"),
         drafts => of(&notices, "draft"), answers => answers, letters => letters, stale => stale, organisations => organisations.len(),
         imports => imports.iter().map(|i| context! { number => i.number, name => i.name.clone(), state => i.state.clone(), events => i.events }).collect::<Vec<_>>(),

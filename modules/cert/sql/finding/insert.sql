@@ -1,0 +1,2 @@
+INSERT INTO cert_finding (number, finding_key, report, kind, identifier, malware, ip, port, transport, host, asn, owner, tlp, first_seen, last_seen, times, state_at, open_at)
+SELECT given.column1, given.column2, given.column3, given.column4, given.column5, given.column6, given.column7, given.column8, given.column9, given.column10, given.column11, given.column12, given.column13, given.column14, given.column15, given.column16, given.column17, given.column18 FROM {rows}
