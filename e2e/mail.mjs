@@ -182,6 +182,7 @@ async function main() {
       await page.reload();
       return (await page.locator("tr", { hasText: "gone@owner.test" }).innerText()).includes("the mailbox was closed");
     });
+    check((await page.locator("tr", { hasText: "refused@owner.test" }).innerText()).includes("Not reached"), "a refusal at the door is a bounce");
     console.log(`ok   a bounce made its contact stale, ${((Date.now() - sent) / 1000).toFixed(0)} s after the notice`);
     await until("what came back", 60, () => majlis("source", "list").includes("took 5"));
     const axe = fs.readFileSync(path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");

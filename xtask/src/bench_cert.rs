@@ -23,7 +23,8 @@ struct Bench {
     python: PathBuf,
 }
 
-pub(crate) fn bench(postgres: Postgres) -> Result<()> {
+/// All of it, or one part: `exactness`, `memory`, `speed`, `peer`, `notices`, `hotline`.
+pub(crate) fn bench(postgres: Postgres, part: &str) -> Result<()> {
     let data = PathBuf::from(std::env::var("MAJLIS_TEST_DATA").context("MAJLIS_TEST_DATA names the folder with the public test data")?);
     let folder = std::env::temp_dir().join(format!("majlis-bench-cert-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -34,7 +35,7 @@ pub(crate) fn bench(postgres: Postgres) -> Result<()> {
     let peer = std::env::temp_dir().join("majlis-peer");
     run("sh", &["e2e/peer/install.sh", &peer.display().to_string()], &[])?;
     let bench = Bench { folder, data, postgres, python: peer.join("bin/python") };
-    let done = bench.all();
+    let done = bench.all(part);
     std::fs::remove_dir_all(&bench.folder).context("the bench's folder")?;
     done
 }
@@ -62,13 +63,23 @@ struct Took {
 }
 
 impl Bench {
-    fn all(&self) -> Result<()> {
-        self.exactness()?;
-        self.memory()?;
-        let ours = self.speed()?;
-        self.peer(ours)?;
-        self.notices()?;
-        self.hotline()
+    fn all(&self, part: &str) -> Result<()> {
+        let is_wanted = |name: &str| part.is_empty() || part == name;
+        if is_wanted("exactness") {
+            self.exactness()?;
+        }
+        if is_wanted("memory") {
+            self.memory()?;
+            self.store()?;
+        }
+        let ours = if is_wanted("speed") || is_wanted("peer") { self.speed(part == "peer")? } else { 0.0 };
+        if is_wanted("peer") {
+            self.peer(ours)?;
+        }
+        if is_wanted("notices") {
+            self.notices()?;
+        }
+        if is_wanted("hotline") { self.hotline() } else { Ok(()) }
     }
 
     fn path(&self, name: &str) -> String {
@@ -112,7 +123,12 @@ impl Bench {
 
     fn majlis(&self, database: &str, args: &[&str]) -> Result<Took> {
         let (before, start) = (children_cpu()?, Instant::now());
-        let mut child = Command::new("target/release/majlis").args(args).env("MAJLIS_DATABASE", database).stdout(Stdio::null()).spawn()?;
+        let mut child = Command::new("target/release/majlis")
+            .args(args)
+            .env("MAJLIS_DATABASE", database)
+            .env("MAJLIS_LOG", "warn")
+            .stdout(Stdio::null())
+            .spawn()?;
         let mut peak = 0.0f64;
         let status = loop {
             if let Some(status) = child.try_wait()? {
@@ -138,22 +154,31 @@ impl Bench {
 
     /// CSV on disk to durable, de-duplicated, with origins and findings: start of the program and all of the server's processes
     /// included. Gives rows for each CPU second of the small report on PostgreSQL, which is what IntelMQ does.
-    fn speed(&self) -> Result<f64> {
+    fn speed(&self, only_like_the_peer: bool) -> Result<f64> {
         let mut like = 0.0;
         for (name, postgres) in [("SQLite", false), ("PostgreSQL", true)] {
             for rows in [SMALL, LARGE] {
+                if only_like_the_peer && !(postgres && rows == SMALL) {
+                    continue;
+                }
                 let file = self.scan("2026-11-22-scan_smb.csv", rows, &self.table())?;
                 let mut rates = Vec::new();
                 let mut peak = 0.0f64;
                 let times = if rows == SMALL { 5 } else { 1 };
                 for n in 0..times {
-                    let address = self.database(&format!("speed_{rows}_{n}"), postgres)?;
-                    let server = if postgres { self.postgres.cpu()? } else { 0.0 };
+                    let name_of_it = format!("speed_{rows}_{n}");
+                    let address = self.database(&name_of_it, postgres)?;
+                    // What the server still had to write of the library does not.
+                    let server = if postgres { self.postgres.settled_cpu()? } else { 0.0 };
                     let took = self.majlis(&address, &["cert", "import", &file])?;
                     // What the server still has to write belongs to it.
                     let server = if postgres { self.postgres.settled_cpu()? - server } else { 0.0 };
                     rates.push(f64::from(rows) / (took.cpu + server));
                     peak = peak.max(took.peak);
+                    if postgres {
+                        // Else the server goes on cleaning it while the next one is measured.
+                        self.postgres.drop_database(&name_of_it)?;
+                    }
                     println!(
                         "  {name}, {rows} rows: {:.2} s of CPU, of it the server {server:.2} s; {:.2} s wall, {:.0} MB",
                         took.cpu + server,
@@ -169,6 +194,18 @@ impl Bench {
                 }
             }
         }
+        if !only_like_the_peer {
+            let shuffled = self.path("2026-11-22-scan_smb.csv");
+            let args = ["e2e/peer/make_scan.py", &shuffled, &LARGE.to_string(), "7", "--ipasn", &self.table(), "--current", "--shuffled"];
+            run(&self.python.display().to_string(), &args, &[])?;
+            let took = self.majlis(&self.database("shuffled", false)?, &["cert", "import", &shuffled])?;
+            println!("import, SQLite, {LARGE} rows in no order: {:.0} rows a CPU second", f64::from(LARGE) / took.cpu);
+        }
+        Ok(like)
+    }
+
+    /// More than 1 GB through the store.
+    fn store(&self) -> Result<()> {
         let file = self.scan("2026-11-22-scan_smb.csv", 7_500_000, &self.table())?;
         let size = std::fs::metadata(&file)?.len();
         let address = self.database("memory", false)?;
@@ -177,7 +214,7 @@ impl Bench {
         for name in ["memory.sqlite", "memory.sqlite-wal", "2026-11-22-scan_smb.csv"] {
             let _ = std::fs::remove_file(self.path(name));
         }
-        Ok(like)
+        Ok(())
     }
 
     /// IntelMQ on the small report.
@@ -279,6 +316,11 @@ impl Postgres {
             }
         }
         Ok(total)
+    }
+
+    fn drop_database(&self, name: &str) -> Result<()> {
+        let psql = crate::postgres_bin()?.join("psql").display().to_string();
+        run(&psql, &["-q", &self.address, "-c", &format!("DROP DATABASE {name}")], &[])
     }
 
     /// The same once a checkpoint has written everything.

@@ -134,7 +134,7 @@ fn fuzz(seconds: &str) -> Result<()> {
     let target = output("rustc", &["--print", "host-tuple"])?;
     let build = ["build", "--release", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target-fuzz", "--target", &target];
     run("cargo", &build, &[("RUSTFLAGS", flags), ("RUSTC_BOOTSTRAP", "1")])?;
-    for name in ["seal_call", "seal_decode", "scrub_clean", "feeds_read", "feeds_normalise"] {
+    for name in ["seal_call", "seal_decode", "scrub_clean", "feeds_read", "feeds_normalise", "letter_read"] {
         let corpus = format!("target-fuzz/corpus/{name}");
         std::fs::create_dir_all(&corpus)?;
         let program = format!("target-fuzz/{target}/release/{name}");
@@ -155,7 +155,7 @@ fn bench(what: Option<&str>) -> Result<()> {
     install()?;
     run("cargo", &["build", "--release", "--quiet", "--package", "majlis"], &[])?;
     if what == Some("cert") {
-        return bench_cert::bench(Postgres::start()?);
+        return bench_cert::bench(Postgres::start()?, &std::env::args().nth(3).unwrap_or_default());
     }
     run("cargo", &["build", "--release", "--quiet", "--package", "seal", "--example", "bench"], &[])?;
     run("cargo", &["build", "--release", "--quiet", "--package", "cases", "--example", "fill"], &[])?;

@@ -7,15 +7,15 @@
 
 mod inbox;
 mod openpgp;
-mod received;
 
 use std::time::{Duration, SystemTime};
+
+pub use letter::{Bounce, Enclosed, Kind, MOST_TEXT, Received, read};
 
 pub use inbox::{Arrival, Inbox, InboxError, Mark};
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 pub use openpgp::{KeyError, Random, Recipient, Signer, new_key};
-pub use received::{Bounce, Enclosed, Kind, MOST_TEXT, Received, read};
 
 use lettre::message::header::ContentTransferEncoding;
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
@@ -52,6 +52,12 @@ pub enum Fate {
 }
 
 impl Error {
+    /// Whether the relay says that there is no such address (RFC 3463, class 5.1): not that it dislikes the mail.
+    #[must_use]
+    pub fn is_no_such_address(&self) -> bool {
+        matches!(self, Self::Relay(error) if error.is_permanent() && error.to_string().contains(" 5.1."))
+    }
+
     #[must_use]
     pub fn fate(&self) -> Fate {
         match self {
@@ -223,9 +229,33 @@ mod tests {
                 let _ = stream.read_to_end(&mut rest).await;
             })),
         }
+        failure(address).await.fate()
+    }
+
+    async fn failure(address: std::net::SocketAddr) -> Error {
         let mut mailer = Mailer::new(&format!("smtp://{address}"), "a@example.org").expect("mailer");
         mailer.patience = Duration::from_millis(500);
-        mailer.send_as_is(&mailbox("b@example.org").expect("address"), b"x").await.expect_err("it cannot").fate()
+        mailer.send_as_is(&mailbox("b@example.org").expect("address"), b"x").await.expect_err("it cannot")
+    }
+
+    /// The failure after a relay that says this at once.
+    async fn says(text: &'static [u8]) -> Error {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("address");
+        drop(tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a caller");
+            stream.write_all(text).await.expect("said");
+            let mut rest = Vec::new();
+            let _ = stream.read_to_end(&mut rest).await;
+        }));
+        failure(address).await
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_none_is_told_from_a_mail_that_is_disliked() {
+        assert!(says(b"220 hi\r\n250 hi\r\n250 ok\r\n550 5.1.1 no such user\r\n221 bye\r\n").await.is_no_such_address());
+        assert!(!says(b"220 hi\r\n250 hi\r\n250 ok\r\n552 5.3.4 too large\r\n221 bye\r\n").await.is_no_such_address());
+        assert!(!says(b"220 hi\r\n250 hi\r\n250 ok\r\n451 4.1.1 later\r\n221 bye\r\n").await.is_no_such_address());
     }
 
     #[tokio::test]

@@ -93,6 +93,8 @@ enum Outcome {
     /// Not allowed, by the label or since the contact is gone.
     Blocked(String),
     Failed(Fate, String),
+    /// There is no such address.
+    Nobody(String),
 }
 
 /// One try, and the quiet hours of whom it is for.
@@ -117,6 +119,7 @@ async fn try_once(app: &App, mailer: &mail::Mailer, number: i64, to: &str) -> (O
         Ok(bytes) => match sealed(app, &contact, bytes) {
             Ok(bytes) => match mailer.send_as_is(&address, &bytes).await {
                 Ok(()) => Outcome::Sent,
+                Err(error) if error.is_no_such_address() => Outcome::Nobody(error.to_string()),
                 Err(error) => Outcome::Failed(error.fate(), error.to_string()),
             },
             Err(error) => Outcome::Failed(Fate::Refused, error.to_string()),
@@ -174,15 +177,22 @@ async fn settle(app: &App, number: i64, to: &str, attempts: i64, (outcome, quiet
         let (state, uncertain, detail, at) = match &outcome {
             Outcome::Sent => ("sent", 0i64, String::new(), Time(0)),
             Outcome::Blocked(why) => ("blocked", 0, why.clone(), Time(0)),
-            Outcome::Failed(Fate::Refused, why) => ("failed", 0, why.clone(), Time(0)),
+            Outcome::Failed(Fate::Refused, why) | Outcome::Nobody(why) => ("failed", 0, why.clone(), Time(0)),
             Outcome::Failed(_, why) if attempts >= MOST => ("failed", 0, why.clone(), Time(0)),
             Outcome::Failed(Fate::Later, why) => ("later", 0, why.clone(), at(MINUTE)),
             Outcome::Failed(Fate::Uncertain, why) => ("uncertain", 1, why.clone(), at(DOUBT / 2)),
         };
         let detail: String = detail.chars().filter(|c| !c.is_control()).take(500).collect();
         // This try only: one that was silent too long is another process's by now.
-        let settled = tx.execute(SETTLE, params![number, to, state, uncertain, detail, at, now, attempts]).await?;
+        let settled = tx.execute(SETTLE, params![number, to, state, uncertain, &detail, at, now, attempts]).await?;
         tx.note(if settled == 1 { state } else { "overtaken" });
+        // A refusal at the door is a bounce that came at once.
+        if settled == 1
+            && matches!(outcome, Outcome::Nobody(_))
+            && let Some(notice) = notice::get(tx, number).await?
+        {
+            owner::mark_stale(tx, notice.organisation, to, &detail).await?;
+        }
         if state == "sent" {
             tx.execute(TOLD, params![number, now]).await?;
         }

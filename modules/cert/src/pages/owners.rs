@@ -180,7 +180,19 @@ async fn change(
                 owner::put(tx, &organisation).await?;
             }
             "resources" => owner::set_resources(tx, organisation.number, &resources(&form).map_err(refuse)?).await?,
-            "contact" => owner::put_contact(tx, &contact(organisation.number, &form).map_err(refuse)?).await?,
+            "contact" => {
+                let mut new = contact(organisation.number, &form).map_err(refuse)?;
+                if new.pgp.is_empty() {
+                    // A key that is not typed again stays: nothing goes out in clear by an oversight.
+                    new.pgp = known_contact(tx, organisation.number, &new.mail).await?.map(|c| c.pgp).unwrap_or_default();
+                }
+                owner::put_contact(tx, &new).await?;
+            }
+            "revive" => {
+                if let Some(contact) = known_contact(tx, organisation.number, form.get("mail")).await? {
+                    owner::put_contact(tx, &Contact { state: "active".into(), reason: String::new(), ..contact }).await?;
+                }
+            }
             "remove-contact" => owner::remove_contact(tx, organisation.number, form.get("mail")).await?,
             "new-link" => {
                 owner::renew_secret(tx, organisation.number, &secret).await?;
@@ -219,6 +231,10 @@ async fn ask_registries(
         Err(error) => Shown { problem: error.to_string(), proposed: None },
     };
     show_one(&app, &staff, locale, &code, &Form::default(), &shown).await
+}
+
+async fn known_contact(tx: &mut store::Tx, organisation: i64, mail: &str) -> Result<Option<Contact>, store::Error> {
+    Ok(owner::own_contacts(tx, organisation).await?.into_iter().find(|c| c.mail == mail))
 }
 
 /// One a line, or parted by commas or spaces.
