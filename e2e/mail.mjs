@@ -150,7 +150,7 @@ async function main() {
   fs.writeFileSync(at("owners.csv"), ["organisation,kind,value,name_en,approval,lang,tlp,pgp", "owner,organisation,,Owner of a network,auto,,,", contact("noc@owner.test", "en"), contact("gone@owner.test", "en"), contact("refused@owner.test", "en"), contact("secret@owner.test", "en", theirs), contact("person@owner.test", "ar"), contact("away@owner.test", "ar"), contact("late@owner.test", "ar"), "owner,network,198.123.245.0/24,,,,,"].join("\n"));
   majlis("constituency", at("owners.csv"));
   fs.writeFileSync(at("secret"), "a secret\n");
-  majlis("source", "put", "mailbox", `imaps://cert@localhost:${imaps}/INBOX?ca=${at("tls.pem")}`, "--secret-file", at("secret"), "--mapping", "generic-csv", "--every", "5");
+  majlis("source", "put", "mailbox", `imaps://cert@localhost:${imaps}/INBOX?ca=${at("tls.pem")}&from=feed@reports.test`, "--secret-file", at("secret"), "--mapping", "generic-csv", "--every", "5");
 
   const day = new Date().toISOString().slice(0, 10);
   const rows = Array.from({ length: 40 }, (_, n) => `${day} 00:00:01,198.123.245.${n + 1},445,vulnerable-system,open-smb`);
@@ -190,7 +190,7 @@ async function main() {
       const page = await signIn(tools, lang, "analyst");
       await page.setViewportSize(size.viewport);
       for (const tab of ["mail", "sources", "remedies", "owners", "owners/owner", "imports", ""]) {
-        const answer = await page.goto(`${base}/${lang}/staff/cert/${tab}`);
+        const answer = await page.goto(`${base}/${lang}/staff/cert${tab && `/${tab}`}`);
         check(answer.status() === 200, `${tab}: ${answer.status()}`);
         const text = await page.locator("main").innerText();
         check(!text.includes("[["), `${tab} asks for a text that is not there`);

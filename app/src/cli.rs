@@ -148,7 +148,7 @@ pub(crate) enum SourceAction {
         every: Option<i64>,
         /// What it is called.
         name: String,
-        /// A folder's path, <https://host/report.csv.gz>, or imaps://user@host/INBOX (with ?ca=FILE for an authority of your own).
+        /// A folder's path, <https://host/report.csv.gz>, or imaps://user@host/INBOX (?ca=FILE: an authority of your own; &from=ADDRESS: who may send reports, once for each).
         address: String,
     },
     /// Show all sources, how far they are and what is wrong with them.

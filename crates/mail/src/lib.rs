@@ -10,7 +10,7 @@ mod openpgp;
 
 use std::time::{Duration, SystemTime};
 
-pub use letter::{Bounce, Enclosed, Kind, MOST_TEXT, Received, read};
+pub use letter::{Bounce, Enclosed, Kind, MOST_TEXT, Received, is_no_such_address, read};
 
 pub use inbox::{Arrival, Inbox, InboxError, Mark};
 use lettre::address::Envelope;
@@ -55,7 +55,11 @@ impl Error {
     /// Whether the relay says that there is no such address (RFC 3463, class 5.1): not that it dislikes the mail.
     #[must_use]
     pub fn is_no_such_address(&self) -> bool {
-        matches!(self, Self::Relay(error) if error.is_permanent() && error.to_string().contains(" 5.1."))
+        let Self::Relay(error) = self else { return false };
+        // `permanent error (550): 5.1.1 no such user`: the status stands first in what the relay said.
+        let said = error.to_string();
+        let status = said.split_once("): ").map_or("", |(_, text)| text).split_whitespace().next().unwrap_or_default();
+        error.is_permanent() && is_no_such_address(status)
     }
 
     #[must_use]
@@ -254,6 +258,7 @@ mod tests {
     #[tokio::test]
     async fn an_address_that_is_none_is_told_from_a_mail_that_is_disliked() {
         assert!(says(b"220 hi\r\n250 hi\r\n250 ok\r\n550 5.1.1 no such user\r\n221 bye\r\n").await.is_no_such_address());
+        assert!(!says(b"220 hi\r\n250 hi\r\n550 5.1.8 sender refused at 5.1.1.1\r\n221 bye\r\n").await.is_no_such_address());
         assert!(!says(b"220 hi\r\n250 hi\r\n250 ok\r\n552 5.3.4 too large\r\n221 bye\r\n").await.is_no_such_address());
         assert!(!says(b"220 hi\r\n250 hi\r\n250 ok\r\n451 4.1.1 later\r\n221 bye\r\n").await.is_no_such_address());
     }

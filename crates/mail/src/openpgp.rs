@@ -9,7 +9,7 @@ use pgp::composed::{SignedPublicKey, SignedPublicSubKey, SignedSecretKey, Subpac
 use pgp::crypto::ecc_curve::ECCCurve;
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
-use pgp::packet::{Subpacket, SubpacketData};
+use pgp::packet::{SignatureType, Subpacket, SubpacketData};
 use pgp::types::{KeyDetails as _, Password, SigningKey, Timestamp};
 
 /// Why a key is of no use, or something could not be written with it.
@@ -166,7 +166,9 @@ impl Recipient {
 
     /// The newest part that is meant for encryption.
     fn part(&self) -> Option<&SignedPublicSubKey> {
-        let is_for_it = |s: &&SignedPublicSubKey| s.signatures.iter().any(|b| b.key_flags().encrypt_comms() || b.key_flags().encrypt_storage());
+        let is_revoked = |s: &SignedPublicSubKey| s.signatures.iter().any(|b| b.typ() == Some(SignatureType::SubkeyRevocation));
+        let is_for_it =
+            |s: &&SignedPublicSubKey| !is_revoked(s) && s.signatures.iter().any(|b| b.key_flags().encrypt_comms() || b.key_flags().encrypt_storage());
         self.0.public_subkeys.iter().filter(is_for_it).max_by_key(|s| s.key.created_at().as_secs())
     }
 

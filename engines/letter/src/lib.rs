@@ -55,18 +55,23 @@ pub const MOST_TEXT: usize = 20_000;
 const MOST_ABOUT: usize = 200;
 const MOST_BOUNCES: usize = 200;
 
-/// Takes a mail apart. Anything is some mail; what cannot be understood is left out.
+/// Takes a mail apart; `None` where it is none, or built to exhaust whoever reads it (mails within mails within mails).
 #[must_use]
 pub fn read(raw: &[u8]) -> Option<Received> {
+    if !is_sane(raw) {
+        return None;
+    }
     let message = MessageParser::default().parse(raw)?;
     let mut bounces = reports(&message);
     let failed = header(&message, "X-Failed-Recipients");
     let text = message.body_text(0).unwrap_or_default();
+    // Nothing that counts stands further down, and all of it would be searched.
+    let text = &text[..text.floor_char_boundary(SEARCHED)];
     if bounces.is_empty() {
-        bounces.extend(failed.split([',', ' ']).filter(|a| a.contains('@')).map(|to| hard(to, &text)));
+        bounces.extend(failed.split([',', ' ']).filter(|a| a.contains('@')).take(MOST_BOUNCES).map(|to| hard(to, text)));
     }
     if bounces.is_empty() && is_from_nobody(&message) {
-        bounces = qmail(&text);
+        bounces = qmail(text);
     }
     bounces.truncate(MOST_BOUNCES);
     let kind = if !bounces.is_empty() {
@@ -80,7 +85,7 @@ pub fn read(raw: &[u8]) -> Option<Received> {
     for value in [message.in_reply_to(), message.references()] {
         push_ids(&mut about, value);
     }
-    returned(&message, kind, &text, &mut about);
+    returned(&message, kind, text, &mut about);
     about.truncate(MOST_ABOUT);
     let from = message.from().and_then(|a| a.first()).and_then(|a| a.address()).unwrap_or_default().to_lowercase();
     Some(Received {
@@ -93,6 +98,35 @@ pub fn read(raw: &[u8]) -> Option<Received> {
         bounces,
         files: files(&message),
     })
+}
+
+/// Bytes of a text that are searched.
+const SEARCHED: usize = 256 << 10;
+/// Mails within a mail, multiparts and parts: no honest one has as many, and each may lie within the last.
+const MOST_WITHIN: usize = 20;
+const MOST_MULTIPARTS: usize = 100;
+const MOST_PARTS: usize = 1000;
+
+fn is_sane(raw: &[u8]) -> bool {
+    let (mut within, mut multiparts, mut parts) = (0, 0, 0);
+    for (at, first) in raw.iter().enumerate() {
+        let is = |word: &str| raw[at..].get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()));
+        match first {
+            b'm' | b'M' => {
+                within += usize::from(is("message/rfc822") || is("message/global") || is("multipart/digest"));
+                multiparts += usize::from(is("multipart/"));
+            }
+            b'c' | b'C' => parts += usize::from(is("content-type")),
+            _ => {}
+        }
+    }
+    within <= MOST_WITHIN && multiparts <= MOST_MULTIPARTS && parts <= MOST_PARTS
+}
+
+/// Whether a status (RFC 3463) says that nobody is reached at an address, and not that a mail or its sender is disliked.
+#[must_use]
+pub fn is_no_such_address(status: &str) -> bool {
+    ["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"].contains(&status)
 }
 
 fn line(text: &str, most: usize) -> String {
@@ -147,12 +181,11 @@ fn returned(message: &Message<'_>, kind: Kind, text: &str, out: &mut Vec<String>
 
 /// `Message-ID: <…>` lines, folded ones too.
 fn id_lines(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
+    let text = &text[..text.floor_char_boundary(SEARCHED)];
+    let lower = text.to_ascii_lowercase();
     let mut out = Vec::new();
-    for (at, name) in lower.match_indices("message-id:") {
-        let is_line_start = at == 0 || lower[..at].ends_with('\n');
-        // Lower case can be longer or shorter than upper: find the place in the text itself only where both agree.
-        let rest = text.get(at + name.len()..).filter(|_| is_line_start && text.len() == lower.len());
+    for (at, name) in lower.match_indices("message-id:").filter(|(at, _)| *at == 0 || lower[..*at].ends_with('\n')).take(MOST_ABOUT) {
+        let rest = text.get(at + name.len()..).map(|rest| &rest[..rest.floor_char_boundary(1000)]);
         if let Some((_, id)) = rest.and_then(|r| r.trim_start().split_once('<'))
             && let Some((id, _)) = id.split_once('>')
             && !id.contains(char::is_whitespace)
@@ -169,8 +202,9 @@ fn reports(message: &Message<'_>) -> Vec<Bounce> {
     let mut out = Vec::new();
     for part in message.parts.iter().filter(is_report) {
         let raw = part.contents();
+        let raw = &raw[..raw.len().min(SEARCHED)];
         let text = String::from_utf8_lossy(raw).replace("\r\n", "\n");
-        for group in text.split("\n\n") {
+        for group in text.split("\n\n").take(MOST_BOUNCES) {
             out.extend(recipient(&fields(group)));
         }
     }
@@ -320,6 +354,21 @@ mod tests {
             assert_eq!(read(reply(head).as_bytes()).expect("a mail").kind, Kind::Automatic, "{head}");
         }
         assert_eq!(read(reply("Auto-Submitted: no\r\n").as_bytes()).expect("a mail").kind, Kind::Written);
+    }
+
+    /// Read, it would lie within itself a thousand times over.
+    #[test]
+    fn mails_within_mails_end_somewhere() {
+        for bad in [
+            "Content-Type: message/rfc822\n\n".repeat(50_000),
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(5_000),
+            "content-TYPE:a/b\n\n".repeat(2_000),
+        ] {
+            assert!(read(bad.as_bytes()).is_none());
+        }
+        let many = format!("Return-Path: <>\r\nX-Failed-Recipients: {}\r\n\r\n{}", "a@b.example,".repeat(10_000), "message-id:\n".repeat(100_000));
+        let mail = read(many.as_bytes()).expect("a mail");
+        assert_eq!((mail.bounces.len(), mail.about.len()), (MOST_BOUNCES, 0));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) etag: &'a str,
     pub(crate) modified: &'a str,
     pub(crate) accept: &'a str,
+    /// For all of it.
+    pub(crate) patience: Duration,
 }
 
 /// Asks; the answer is 200 or 304.
@@ -25,8 +27,9 @@ pub(crate) fn ask(wanted: &Wanted<'_>) -> Result<Response<ureq::Body>, CertError
     let config = ureq::Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(20)))
         .timeout_recv_response(Some(Duration::from_secs(60)))
-        .timeout_global(Some(Duration::from_secs(3600)))
-        .max_redirects(5)
+        .timeout_global(Some(wanted.patience))
+        // Without TLS anybody on the way could send us anywhere.
+        .max_redirects(if wanted.address.starts_with("https://") { 5 } else { 0 })
         // A password does not go where the address did not say.
         .redirect_auth_headers(ureq::config::RedirectAuthHeaders::Never)
         .https_only(wanted.address.starts_with("https://"))
@@ -64,7 +67,7 @@ fn authorization(secret: &str) -> String {
 /// Where the server cannot be reached, says no, or sends more than `largest` bytes.
 pub fn fetch(address: &str, accept: &str, largest: u64) -> Result<Vec<u8>, CertError> {
     let mut out = Vec::new();
-    let body = ask(&Wanted { address, secret: "", etag: "", modified: "", accept })?.into_body();
+    let body = ask(&Wanted { address, secret: "", etag: "", modified: "", accept, patience: Duration::from_secs(60) })?.into_body();
     body.into_with_config().limit(largest).reader().read_to_end(&mut out).map_err(|e| CertError::Source(e.to_string()))?;
     Ok(out)
 }

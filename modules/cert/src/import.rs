@@ -212,7 +212,8 @@ pub(crate) async fn end(db: &Db, import: &Import, holder: Holder, state: &str, p
             }
             // A report with no rows is a report as well, where its name tells its day.
             let current = get(tx, import.number).await?;
-            if let (Some(day), Some(current)) = (day_of_name(&import.name), current.filter(|i| i.position == 0 && !i.report.is_empty())) {
+            let day = day_of_name(&import.name).filter(|day| *day <= crate::notice::day_of(import.made_at));
+            if let (Some(day), Some(current)) = (day, current.filter(|i| i.position == 0 && !i.report.is_empty())) {
                 cover(tx, import.number, &current.report, (day, day)).await?;
             }
             let fixed = finding::presume_after(tx, import.number).await?;

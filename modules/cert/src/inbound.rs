@@ -94,8 +94,6 @@ pub(crate) async fn keep(tx: &mut Tx, library: &Library, source: &Source, letter
     let (number, now) = (owner::next_number(tx, "mail").await?, tx.now());
     let text = |get: fn(&Received) -> &str| letter.read.as_ref().map(get).unwrap_or_default().to_owned();
     let (sender, subject, body) = (text(|r| &r.from), text(|r| &r.subject), text(|r| &r.text));
-    // A report that is imported is text enough.
-    let body = if kept.kind == "report" { String::new() } else { body };
     let state = if kept.is_new { "new" } else { "seen" };
     let detail: String = kept.detail.chars().take(1000).collect();
     let row = params![&letter.hash[..], source.number, number, kept.kind, kept.notice, sender, subject, body, detail, state, now];
@@ -161,7 +159,8 @@ async fn bounced(tx: &mut Tx, notice: &Notice, bounce: &Bounce) -> Result<Option
     let why: String = format!("{} {}", bounce.status, bounce.why).trim().chars().take(500).collect();
     if bounce.is_failed {
         tx.execute(BOUNCED, params![notice.number, &mail, &why, now]).await?;
-        if owner::mark_stale(tx, notice.organisation, &mail, &why).await? {
+        // A mail that is disliked (spam, too large, our own records) says nothing of the address: a person looks.
+        if says_nobody(bounce) && owner::mark_stale(tx, notice.organisation, &mail, &why).await? {
             tx.note("stale");
         }
         notice::close(tx, notice.number).await?;
@@ -172,16 +171,26 @@ async fn bounced(tx: &mut Tx, notice: &Notice, bounce: &Bounce) -> Result<Option
     Ok(Some(mail))
 }
 
+/// Whether a bounce says that there is nobody, as far as it can be told: some servers always give 5.0.0.
+fn says_nobody(bounce: &Bounce) -> bool {
+    let status = bounce.status.as_str();
+    let is_vague = matches!(status, "" | "5.0.0");
+    mail::is_no_such_address(status) || (is_vague && ![" 5.7.", " 5.3.", " 5.6."].iter().any(|class| bounce.why.contains(class)))
+}
+
 /// Endings of files that hold reports, whatever they are called.
 const REPORTS: [&str; 6] = [".csv", ".json", ".jsonl", ".ndjson", ".gz", ".zip"];
 
-/// Orders an import for each report in a mail.
+/// Orders an import for each report in a mail of one who may send them: a made-up report could tell owners nonsense, and
+/// three of them call everything fixed.
 async fn reports(tx: &mut Tx, library: &Library, source: &Source, read: &Received) -> Result<Kept, CertError> {
-    let mut ordered = Vec::new();
+    let (mut ordered, mut is_all) = (Vec::new(), true);
+    let may_report = source.senders().iter().any(|s| s.eq_ignore_ascii_case(&read.from));
     for file in &read.files {
         let lower = file.name.to_lowercase();
-        let is_report = library.mapping("", &file.name).is_some() || REPORTS.iter().any(|end| lower.ends_with(end));
-        if !is_report {
+        let is_table = library.mapping("", &file.name).is_some() || REPORTS.iter().any(|end| lower.ends_with(end));
+        if !may_report || !is_table || library.mapping(&source.mapping, &file.name).is_none() && !lower.ends_with(".zip") {
+            is_all = false;
             continue;
         }
         let blob = tx.new_id();
@@ -200,7 +209,7 @@ async fn reports(tx: &mut Tx, library: &Library, source: &Source, read: &Receive
     }
     let is_none = ordered.is_empty();
     let kind = if is_none { "other" } else { "report" };
-    Ok(Kept { kind, notice: 0, detail: ordered.join(" "), is_new: is_none && read.kind != Kind::Automatic })
+    Ok(Kept { kind, notice: 0, detail: ordered.join(" "), is_new: (is_none && read.kind != Kind::Automatic) || (!is_none && !is_all) })
 }
 
 /// Mails of a state, newest first.

@@ -71,7 +71,7 @@ pub async fn next(app: &App, holder: Holder, only: i64) -> Result<bool, CertErro
 }
 
 async fn whole(app: &App, import: &Import, holder: Holder) -> Result<Result<(), Halt>, CertError> {
-    let file = match open(app, import).await? {
+    let file = match open(app, import, holder).await? {
         Ok(file) => file,
         Err(halt) => return Ok(Err(halt)),
     };
@@ -124,7 +124,7 @@ pub fn stamp_of(about: &std::fs::Metadata) -> i64 {
 }
 
 /// The input as a file one can seek in.
-async fn open(app: &App, import: &Import) -> Result<Result<File, Halt>, CertError> {
+async fn open(app: &App, import: &Import, holder: Holder) -> Result<Result<File, Halt>, CertError> {
     let place = import.place.clone();
     let failed = |e: std::io::Error| Halt::Failed(format!("unreadable {e}"));
     match place {
@@ -139,12 +139,12 @@ async fn open(app: &App, import: &Import) -> Result<Result<File, Halt>, CertErro
             // Another file under the old name would be read from where the old one was left.
             Ok(opened.and_then(|(is_same, file)| if is_same { Ok(file) } else { Err(Halt::Failed(String::from("changed"))) }))
         }
-        Place::Stored(blob) => spool(app, blob).await.map(|file| file.map_err(failed)),
+        Place::Stored(blob) => spool(app, import, holder, blob).await.map(|file| file.map_err(failed)),
     }
 }
 
 /// A stored report as a file of this process alone, portion by portion.
-async fn spool(app: &App, blob: Id) -> Result<std::io::Result<File>, CertError> {
+async fn spool(app: &App, import: &Import, holder: Holder, blob: Id) -> Result<std::io::Result<File>, CertError> {
     let path = std::env::temp_dir().join(format!("majlis-{}", web::hex::encode(&app.random::<12>())));
     let made = File::options().read(true).write(true).create_new(true).mode(0o600).open(&path);
     let mut file = match made.and_then(|file| std::fs::remove_file(&path).map(|()| file)) {
@@ -154,6 +154,9 @@ async fn spool(app: &App, blob: Id) -> Result<std::io::Result<File>, CertError> 
     for n in 0.. {
         let chunk = store::read!(app.db, "cert.import_blob", |tx| { tx.blob_chunk(blob, n).await })?;
         let Some(chunk) = chunk else { break };
+        if n % 64 == 63 {
+            import::heartbeat(&app.db, import.number, holder).await?;
+        }
         if let Err(error) = file.write_all(&chunk) {
             return Ok(Err(error));
         }
@@ -216,7 +219,11 @@ async fn findings(tx: &mut Tx, events: &[&Ready], report: &str) -> Result<HashMa
             None => new.push((*key, *latest)),
         }
     }
-    tx.bulk(SEEN_AGAIN, again).await?;
+    let known = again.len() / SEEN_AGAIN.columns.len();
+    // One that was let go of meanwhile is to be made anew.
+    if tx.bulk(SEEN_AGAIN, again).await? != known as u64 {
+        return Err(tx.again("cert/finding/update"));
+    }
     if !new.is_empty() {
         let first = owner::reserve(tx, "finding", i64::try_from(new.len()).unwrap_or(i64::MAX)).await?;
         let rows = (first..).zip(&new).flat_map(|(number, (key, latest))| finding_row(number, key, latest, report)).collect();

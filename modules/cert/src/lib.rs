@@ -127,7 +127,10 @@ impl Module for Cert {
         r.extensions.insert(owner::Directories::default());
         r.extensions.insert(rdap::Rdap::default());
         r.background("cert.imports", keep::forever);
-        r.background("cert.sources", source::forever);
+        r.background("cert.folders", |app| source::forever(app, source::Kind::Folder));
+        r.background("cert.web", |app| source::forever(app, source::Kind::Web));
+        r.background("cert.mailboxes", |app| source::forever(app, source::Kind::Mailbox));
+        r.extensions.insert(pages::Figures::default());
         r.background("cert.posts", post::forever);
         r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
         r.every("cert.remedies", 6 * kernel::HOUR, remedy::round);

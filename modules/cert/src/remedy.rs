@@ -27,7 +27,8 @@ pub const IN_TIME: i64 = 30;
 /// Groups smaller than this have no published median or share.
 pub(crate) const MINIMUM: u32 = 5;
 /// How far back it is counted.
-const REACH: i64 = 400 * DAY;
+/// Findings go a year after they were last seen: months whose fixes are going already are not counted.
+const REACH: i64 = 330 * DAY;
 
 pub(crate) const EVENT_COUNT: Indicator = Indicator {
     id: "cert.events",

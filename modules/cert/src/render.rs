@@ -225,6 +225,9 @@ pub async fn letters(app: &App, day: i64, out: &mut impl FnMut(&Notice, Vec<u8>)
             let (Some(organisation), contacts) = found else { continue };
             let draft = draft(app, notice, &organisation, true).await?;
             let allowed: Vec<Contact> = contacts.into_iter().filter(|c| may_be_told(c, notice)).collect();
+            if allowed.is_empty() {
+                continue;
+            }
             out(notice, letter(app, notice, draft, &from, &allowed)?)?;
             count += 1;
         }

@@ -59,6 +59,26 @@ pub struct Source {
     pub problem: String,
 }
 
+impl Source {
+    /// Who may send reports to this mailbox: each `from=` of its address.
+    #[must_use]
+    pub fn senders(&self) -> Vec<String> {
+        let Ok(url) = url::Url::parse(&self.address) else { return Vec::new() };
+        url.query_pairs().filter(|(name, _)| name == "from").map(|(_, value)| value.into_owned()).collect()
+    }
+
+    /// The address without what only the administrator has to know.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        let address = self.address.split('?').next().unwrap_or_default();
+        // A password has no business there, but may stand there.
+        match (address.split_once("://"), address.rsplit_once('@')) {
+            (Some((_, rest)), Some((user, host))) if Kind::of(address) == Kind::Web && user.contains("//") && !rest.is_empty() => host,
+            _ => address,
+        }
+    }
+}
+
 /// The kinds of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -171,10 +191,10 @@ impl Held {
     }
 }
 
-/// Looks at what is due, for as long as the program runs.
-pub(crate) async fn forever(app: App) {
+/// Looks at what is due of a kind, for as long as the program runs: a server that is slow holds up its own kind only.
+pub(crate) async fn forever(app: App, kind: Kind) {
     loop {
-        match look_next(&app).await {
+        match look_next(&app, Some(kind)).await {
             Ok(true) => {}
             Ok(false) => tokio::time::sleep(Duration::from_secs(1)).await,
             Err(error) => {
@@ -185,16 +205,15 @@ pub(crate) async fn forever(app: App) {
     }
 }
 
-/// Looks at one source, if one is due. Gives whether there was one.
+/// Looks at one source (of a kind), if one is due. Gives whether there was one.
 ///
 /// # Errors
 /// Where the database fails; what is wrong with the source itself is kept with it.
-pub async fn look_next(app: &App) -> Result<bool, CertError> {
+pub async fn look_next(app: &App, kind: Option<Kind>) -> Result<bool, CertError> {
     let now = app.db.clock().now();
-    let Some(found) = store::read!(app.db, "cert.source_due", |tx| { tx.optional(DUE, params![now]).await?.as_ref().map(source).transpose() })?
-    else {
-        return Ok(false);
-    };
+    let due: Vec<Source> =
+        store::read!(app.db, "cert.sources_due", |tx| { tx.rows(DUE, params![now]).await?.iter().map(source).collect::<Result<_, store::Error>>() })?;
+    let Some(found) = due.into_iter().find(|s| kind.is_none_or(|k| k == Kind::of(&s.address))) else { return Ok(false) };
     let until = now.plus(LEASE);
     let claimed =
         store::write!(app.db, Op::housekeeping("cert.claim_source"), |tx| { tx.execute(CLAIM, params![found.number, found.next_at, until]).await })?;

@@ -46,15 +46,18 @@ pub(crate) async fn grow(tx: &mut Tx, spooled: &Spooled, bytes: &[u8]) -> Result
     Ok(Spooled { portions, size: spooled.size + size, ..spooled.clone() })
 }
 
-/// It is whole, and somebody else's from now on.
-pub(crate) async fn finish(tx: &mut Tx, blob: Id) -> Result<(), store::Error> {
-    tx.execute(DELETE, params![blob]).await.map(drop)
+/// It is whole, and somebody else's from now on; once only.
+pub(crate) async fn finish(tx: &mut Tx, blob: Id) -> Result<(), CertError> {
+    if tx.execute(DELETE, params![blob]).await? == 1 { Ok(()) } else { Err(CertError::LostHold) }
 }
 
 /// Lets go of one.
 pub(crate) async fn discard(tx: &mut Tx, blob: Id) -> Result<(), store::Error> {
-    tx.delete_blob(blob).await?;
-    finish(tx, blob).await
+    // Whoever finished it in this very moment keeps its bytes.
+    if tx.execute(DELETE, params![blob]).await? == 1 {
+        tx.delete_blob(blob).await?;
+    }
+    Ok(())
 }
 
 /// Lets go of what nobody added to since `before`. Gives how many.

@@ -24,6 +24,8 @@ async function send(path, body) {
     const answer = await fetch(path, { method: "POST", body }).catch(() => undefined);
     if (answer?.ok) return answer.json();
     // A refusal stays one.
+    // Ended before, and only the answer was lost.
+    if (answer?.status === 404 && path.endsWith("/end")) return {};
     if (answer && answer.status < 500) throw new Error(answer.status === 413 ? "large" : "refused");
     if (!wait) break;
     await new Promise((go) => setTimeout(go, wait * 1000));

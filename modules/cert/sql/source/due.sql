@@ -1,1 +1,1 @@
-SELECT number, name, address, secret_file, mapping, tlp, every, state, next_at, place, looked_at, took, problem FROM cert_source WHERE state = 'active' AND next_at <= $1 ORDER BY next_at, number LIMIT 1
+SELECT number, name, address, secret_file, mapping, tlp, every, state, next_at, place, looked_at, took, problem FROM cert_source WHERE state = 'active' AND next_at <= $1 ORDER BY next_at, number LIMIT 500

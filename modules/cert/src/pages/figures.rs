@@ -1,6 +1,7 @@
 //! What gets fixed: for staff by kind and owner, for everybody as indicators; and the key notices are signed with.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -46,7 +47,28 @@ async fn remedies(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> R
     page(&app, &staff, locale, ("cert/remedies.html", "remedies", "/staff/cert/remedies"), context! { parts => parts, days => SPAN })
 }
 
-async fn all(app: &App) -> Result<Vec<(Indicator, Vec<Point>)>, Error> {
+type All = Vec<(Indicator, Vec<Point>)>;
+
+/// The public figures and when they were counted: anybody may ask for them, and nobody makes the database count more than
+/// once in some minutes.
+#[derive(Debug, Default)]
+pub(crate) struct Figures(tokio::sync::Mutex<Option<(Time, Arc<All>)>>);
+
+const FRESH: i64 = 5 * kernel::MINUTE;
+
+async fn all(app: &App) -> Result<Arc<All>, Error> {
+    let now = app.db.clock().now();
+    // Held while it is counted: whoever comes meanwhile gets the same.
+    let mut kept = app.extension::<Figures>()?.0.lock().await;
+    if let Some((_, all)) = kept.as_ref().filter(|(at, _)| now < at.plus(FRESH) && *at <= now) {
+        return Ok(Arc::clone(all));
+    }
+    let all = Arc::new(count(app).await?);
+    *kept = Some((now, Arc::clone(&all)));
+    Ok(all)
+}
+
+async fn count(app: &App) -> Result<All, Error> {
     let get = |points: Result<Vec<Point>, String>| points.map_err(Error::internal);
     Ok(vec![
         (remedy::EVENT_COUNT, get(remedy::events(app.clone()).await)?),

@@ -18,7 +18,7 @@ use super::{PAGE, download, number, page, see_other, upload};
 use crate::document::Shelf;
 use crate::import::{self, Import};
 use crate::spool::{self, Spooled};
-use crate::{Tlp, VIEW, WORK, render};
+use crate::{CertError, Tlp, VIEW, WORK, render};
 
 /// A form without script is at most this large.
 const LARGEST: usize = 128 << 20;
@@ -140,7 +140,7 @@ async fn end(State(app): State<App>, staff: Staff, Path(id): Path<String>, body:
     };
     let ordered = store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.order_import", "upload"), |tx| {
         spool::finish(tx, known.blob).await?;
-        import::order(tx, &new).await
+        Ok::<_, CertError>(import::order(tx, &new).await?)
     })?;
     Ok(Json(json!({ "import": ordered })))
 }

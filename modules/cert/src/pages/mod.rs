@@ -11,6 +11,8 @@ pub(crate) mod owners_portal;
 mod sources;
 mod upload;
 
+pub(crate) use figures::Figures;
+
 use axum::response::Response;
 use kernel::Locale;
 use minijinja::{Value, context};

@@ -220,14 +220,15 @@ async fn ask_registries(
     let base = app.extension::<Rdap>()?.0.clone().ok_or_else(Error::not_found)?;
     let own = store::read!(app.db, "cert.owner_resources", |tx| {
         match owner::by_code(tx, &code).await? {
-            Some(organisation) => owner::resources(tx, organisation.number).await.map(Some),
+            Some(o) => Ok::<_, store::Error>(Some((owner::resources(tx, o.number).await?, owner::own_contacts(tx, o.number).await?))),
             None => Ok(None),
         }
     })?;
-    let own = own.ok_or_else(Error::not_found)?;
+    let (own, known): (Resources, Vec<Contact>) = own.ok_or_else(Error::not_found)?;
+    let is_new = |mail: &String| known.iter().all(|c| !c.mail.eq_ignore_ascii_case(mail));
     let asked = tokio::task::spawn_blocking(move || rdap::abuse_contacts(&base, &own)).await.map_err(Error::internal)?;
     let shown = match asked {
-        Ok(found) => Shown { problem: String::new(), proposed: Some(found.into_iter().collect()) },
+        Ok(found) => Shown { problem: String::new(), proposed: Some(found.into_iter().filter(is_new).collect()) },
         Err(error) => Shown { problem: error.to_string(), proposed: None },
     };
     show_one(&app, &staff, locale, &code, &Form::default(), &shown).await

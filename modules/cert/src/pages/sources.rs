@@ -24,7 +24,7 @@ async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Resul
     let sources = store::read!(app.db, "cert.sources", |tx| { source::list(tx).await })?;
     let view = |s: &source::Source| {
         context! {
-            name => s.name.clone(), kind => Kind::of(&s.address).name(), address => s.address.clone(), tlp => s.tlp.name(), state => s.state.clone(),
+            name => s.name.clone(), kind => Kind::of(&s.address).name(), address => s.shown(), tlp => s.tlp.name(), state => s.state.clone(),
             every => s.every / kernel::SECOND, looked => (s.looked_at.micros() > 0).then(|| render::local(locale, s.looked_at)), took => s.took, problem => s.problem.clone(),
         }
     };

@@ -61,8 +61,8 @@ fn list(folder: &Path, before: i64) -> std::io::Result<Vec<Found>> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_partial =
             name.starts_with('.') || ["~", ".part", ".tmp", ".partial", ".filepart", ".crdownload"].iter().any(|end| name.ends_with(end));
-        // A file may be gone again; and a name that is no text cannot be kept.
-        let Ok(about) = std::fs::metadata(entry.path()) else { continue };
+        // A file may be gone again; a link may lead anywhere; and a name that is no text cannot be kept.
+        let Ok(about) = std::fs::symlink_metadata(entry.path()) else { continue };
         let (Some(path), stamp) = (entry.path().to_str().map(str::to_owned), crate::stamp_of(&about)) else { continue };
         if !is_partial && about.is_file() && stamp <= before {
             out.push(Found { name, path, size: about.len(), stamp });

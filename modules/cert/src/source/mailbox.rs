@@ -28,7 +28,8 @@ pub(super) async fn look(app: &App, held: &mut Held) -> Result<(), CertError> {
     for _ in 0..MOST {
         let Some(arrival) = open.next(LARGEST).await.map_err(failed)? else { break };
         let place = format!("{} {}", arrival.mark.validity, arrival.mark.uid);
-        let letter = inbound::Letter::of(&arrival);
+        // Taking a mail apart may take its time.
+        let letter = tokio::task::spawn_blocking(move || inbound::Letter::of(&arrival)).await.map_err(|e| CertError::Internal(e.to_string()))?;
         let until = store::write!(app.db, Op::new(Actor::System, "cert.take_mail", &held.source.name), |tx| {
             let took = inbound::keep(tx, &library, &held.source, &letter).await?;
             held.go_on(tx, &place, took).await

@@ -1,6 +1,7 @@
 //! A file at a web address (RFC 9110).
 
 use std::io::Read;
+use std::time::Duration;
 
 use kernel::Actor;
 use sha2::{Digest as _, Sha256};
@@ -15,6 +16,8 @@ use crate::{CertError, spool};
 
 /// No report is larger.
 const LARGEST: u64 = 8 << 30;
+/// For one file.
+const PATIENCE: Duration = Duration::from_secs(1800);
 /// Bytes stored in one transaction.
 const PORTION: usize = 2 << 20;
 
@@ -42,8 +45,12 @@ pub(super) async fn look(app: &App, held: &mut Held) -> Result<(), CertError> {
     let taken = take(app, held, &seen, &mut pieces).await;
     drop(pieces);
     let read = reader.await.map_err(|e| CertError::Internal(e.to_string()))?;
-    // What the server did is the reason where both ended.
-    read.and(taken)
+    // The reader ends by a lost hold when the storing half ended first: then that one's reason counts.
+    match read {
+        Err(CertError::LostHold) => taken,
+        Err(error) => Err(error),
+        Ok(()) => taken,
+    }
 }
 
 /// Stores what comes, and orders its import once it is whole and another file than the last.
@@ -98,7 +105,7 @@ async fn take(app: &App, held: &mut Held, seen: &Seen, pieces: &mut tokio::sync:
 
 /// Asks for the file, unless it is the one that is known, and hands it on piece by piece.
 fn read(address: &str, secret: &str, [etag, modified]: [&str; 2], out: &tokio::sync::mpsc::Sender<Piece>) -> Result<(), CertError> {
-    let answer = ask(&Wanted { address, secret, etag, modified, accept: "*/*" })?;
+    let answer = ask(&Wanted { address, secret, etag, modified, accept: "*/*", patience: PATIENCE })?;
     if answer.status() == StatusCode::NOT_MODIFIED {
         return Ok(());
     }
