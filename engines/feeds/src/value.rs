@@ -258,17 +258,30 @@ fn fqdn(text: &str) -> Result<String, Problem> {
 /// An absolute address with a host. Ways of writing that keep people from pressing on it (`hxxp`, `[.]`) are undone, scheme and
 /// host get their normal form; what follows stays as it was written, since in reports of attacks it is the evidence.
 fn url(text: &str) -> Result<Value, Problem> {
+    let mut text = text.to_owned();
+    // Odd spellings are read otherwise a second time: the form that stays is the normal one, and where none does there is none.
+    for _ in 0..4 {
+        let next = url_once(&text)?;
+        if next == text {
+            return Ok(Value::Text(text));
+        }
+        text = next;
+    }
+    Err(Problem::Url)
+}
+
+fn url_once(text: &str) -> Result<String, Problem> {
     let written = pressable(text);
     let parsed = url::Url::parse(&written).map_err(|_| Problem::Url)?;
     let host = parsed.host_str().ok_or(Problem::Url)?;
     let rest = written.split_once("://").map_or("", |(_, rest)| rest);
     let (place, tail) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
     if place.is_empty() {
-        return Ok(Value::Text(parsed.into())); // as `http:host/`, which browsers take
+        return Ok(parsed.into()); // as `http:host/`, which browsers take
     }
     let (user, name) = place.split_at(place.rfind('@').map_or(0, |at| at + 1));
     let port = name.rfind(':').map(|at| &name[at..]).filter(|port| !port.contains(']')).unwrap_or_default();
-    Ok(Value::Text(format!("{}://{}{host}{port}{}", parsed.scheme(), escaped(user), escaped(tail))))
+    Ok(format!("{}://{}{host}{port}{}", parsed.scheme(), escaped(user), escaped(tail)))
 }
 
 /// What no address may hold as it is (RFC 3986, section 2) is escaped; dots and slashes stay where they were.
