@@ -37,3 +37,31 @@ pub struct Point {
     /// `None` where the group is too small to be published.
     pub value: Option<f64>,
 }
+
+/// The median of a histogram (value and how many); `None` of an empty one.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "what indicators count is far below 2^52")]
+pub fn median(histogram: &std::collections::BTreeMap<i64, i64>) -> Option<f64> {
+    let total: i64 = histogram.values().sum();
+    let at = |rank: i64| {
+        let mut seen = 0;
+        let found = histogram.iter().find(|(_, n)| {
+            seen += **n;
+            seen > rank
+        });
+        found.map(|(value, _)| *value as f64)
+    };
+    if total > 0 { Some(f64::midpoint(at((total - 1) / 2)?, at(total / 2)?)) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians() {
+        let of = |pairs: &[(i64, i64)]| median(&pairs.iter().copied().collect());
+        assert_eq!((of(&[(1, 1), (2, 1), (9, 1)]), of(&[(1, 1), (2, 1)]), of(&[(0, 5), (7, 1)])), (Some(2.0), Some(1.5), Some(0.0)));
+        assert_eq!((of(&[(3, 2), (8, 2)]), of(&[])), (Some(5.5), None));
+    }
+}

@@ -93,17 +93,7 @@ impl Remedies {
     /// In hours; `None` where nothing was fixed.
     #[must_use]
     pub fn median(&self) -> Option<f64> {
-        let total = self.fixed_count();
-        #[expect(clippy::cast_precision_loss, reason = "hours are far below 2^52")]
-        let at = |rank: i64| {
-            let mut seen = 0;
-            let found = self.fixed.iter().find(|(_, n)| {
-                seen += **n;
-                seen > rank
-            });
-            found.map(|(hours, _)| *hours as f64)
-        };
-        if total > 0 { Some(f64::midpoint(at((total - 1) / 2)?, at(total / 2)?)) } else { None }
+        kernel::median(&self.fixed)
     }
 }
 

@@ -93,24 +93,9 @@ pub(crate) async fn first_answer(app: App) -> Result<Vec<Point>, String> {
     }
     let point = |(month, hours): (Time, BTreeMap<i64, i64>)| {
         let enough = hours.values().sum::<i64>() >= i64::from(MINIMUM);
-        Point { from: month, group: String::new(), value: enough.then(|| median(&hours)) }
+        Point { from: month, group: String::new(), value: if enough { kernel::median(&hours) } else { None } }
     };
     Ok(by_month.into_iter().map(point).collect())
-}
-
-/// Of a histogram: hours and how many, in order and not empty.
-#[expect(clippy::cast_precision_loss, reason = "hours are far below 2^52")]
-fn median(histogram: &BTreeMap<i64, i64>) -> f64 {
-    let total: i64 = histogram.values().sum();
-    let at = |rank: i64| {
-        let mut seen = 0;
-        let found = histogram.iter().find(|(_, n)| {
-            seen += **n;
-            seen > rank
-        });
-        found.map_or(0, |(hours, _)| *hours)
-    };
-    (at((total - 1) / 2) + at(total / 2)) as f64 / 2.0
 }
 
 #[cfg(test)]
@@ -124,12 +109,5 @@ mod tests {
         let points = suppress([group("", 33), group("a", 20), group("b", 10), group("c", 3)].into());
         let value = |name: &str| points.iter().find(|p| p.group == name).expect("group").value;
         assert_eq!((value(""), value("a"), value("b"), value("c")), (Some(33.0), Some(20.0), None, None));
-    }
-
-    #[test]
-    fn medians() {
-        let of = |pairs: &[(i64, i64)]| median(&pairs.iter().copied().collect());
-        assert!((of(&[(1, 1), (2, 1), (9, 1)]) - 2.0).abs() < 1e-9 && (of(&[(1, 1), (2, 1)]) - 1.5).abs() < 1e-9);
-        assert!((of(&[(0, 5), (7, 1)])).abs() < 1e-9 && (of(&[(3, 2), (8, 2)]) - 5.5).abs() < 1e-9);
     }
 }
