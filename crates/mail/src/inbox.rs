@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_imap::{Client, Session};
 use futures_util::TryStreamExt as _;
+use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -94,7 +95,7 @@ impl Inbox {
     pub fn new(address: &str, password: &str) -> Result<Self, InboxError> {
         let bad = |why: &str| InboxError::Address(why.to_owned());
         let url = Url::parse(address).map_err(|e| bad(&e.to_string()))?;
-        let text = |part: &str| percent_decoded(part).ok_or_else(|| bad("not UTF-8"));
+        let text = |part: &str| percent_decode_str(part).decode_utf8().map(|text| text.into_owned()).map_err(|_| bad("not UTF-8"));
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         let tls = match url.scheme() {
@@ -155,22 +156,6 @@ fn tls(authority: Option<String>) -> Result<ClientConfig, InboxError> {
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     Ok(config.map_err(|e| InboxError::Address(e.to_string()))?.with_root_certificates(roots).with_no_client_auth())
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        if *first == b'%' {
-            let code = std::str::from_utf8(tail.get(..2)?).ok()?;
-            out.push(u8::from_str_radix(code, 16).ok()?);
-            rest = &tail[2..];
-        } else {
-            out.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(out).ok()
 }
 
 /// A mailbox being read.
