@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import zlib from "node:zlib";
 import { chromium } from "playwright-core";
-import { DESK, PHONE, check, signIn } from "./steps.mjs";
+import { DESK, PHONE, check, signIn, violations } from "./steps.mjs";
 
 const here = path.dirname(new URL(import.meta.url).pathname);
 const root = path.dirname(here);
@@ -108,13 +108,6 @@ function verify(mail) {
   check(isForged, "gpg would take anything");
 }
 
-async function violations(page, axe) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: axe });
-  const { result } = await session.send("Runtime.evaluate", { expression: "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160)).join(' | '))))", awaitPromise: true, returnByValue: true });
-  return JSON.parse(result.value);
-}
-
 async function main() {
   fs.mkdirSync(gpgHome, { mode: 0o700 });
   // Dovecot gives nobody root's mail: then the mail is somebody else's.
@@ -185,7 +178,6 @@ async function main() {
     check((await page.locator("tr", { hasText: "refused@owner.test" }).innerText()).includes("Not reached"), "a refusal at the door is a bounce");
     console.log(`ok   a bounce made its contact stale, ${((Date.now() - sent) / 1000).toFixed(0)} s after the notice`);
     await until("what came back", 60, () => majlis("source", "list").includes("took 5"));
-    const axe = fs.readFileSync(path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");
     for (const [lang, size, what] of [["ar", PHONE, "phone"], ["en", DESK, "desk"], ["ar", DESK, "desk"], ["en", PHONE, "phone"]]) {
       const page = await signIn(tools, lang, "analyst");
       await page.setViewportSize(size.viewport);
@@ -196,7 +188,7 @@ async function main() {
         check(!text.includes("[["), `${tab} asks for a text that is not there`);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         check(wide <= 0, `${tab} ${lang} ${what} scrolls sideways by ${wide}`);
-        const found = await violations(page, axe);
+        const found = await violations(page);
         check(!found.length, `${tab} ${lang} ${what}: ${found.join("\n")}`);
         if (tab === "mail") check(text.includes("أصلحنا الخادم"), "the reply is there to be read");
         await page.screenshot({ path: path.join(here, "out", `mail-${lang}-${what}-${tab.replace("/", "-") || "home"}.png`), fullPage: true });
@@ -204,7 +196,7 @@ async function main() {
       await page.goto(`${base}/${lang}/staff/cert/mail`);
       await page.locator("a[href*='/notices/']").first().click();
       await page.waitForLoadState();
-      const found = await violations(page, axe);
+      const found = await violations(page);
       check(!found.length, `notice ${lang} ${what}: ${found.join("\n")}`);
       await page.screenshot({ path: path.join(here, "out", `mail-${lang}-${what}-notice.png`), fullPage: true });
       await page.close();

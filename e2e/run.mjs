@@ -6,6 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
+import { violations } from "./steps.mjs";
 import { journeys as badInput } from "./journeys/badinput.mjs";
 import { journeys as cert } from "./journeys/cert.mjs";
 import { journeys as desk } from "./journeys/desk.mjs";
@@ -40,21 +41,6 @@ async function start(port, args) {
 const port = 12000 + 2 * (process.pid % 10000);
 const database = (name, value) => (value ? ["--database", value] : name);
 const fresh = () => start(port + 1, ["serve", ...database(["--data", path.join(folder, "fresh")], process.env.MAJLIS_E2E_FRESH)]);
-
-const axe = fs.readFileSync(path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");
-
-/** What axe finds wrong. Without the patched measureText, its contrast check skips most Arabic text. */
-async function violations(page) {
-  const session = await page.context().newCDPSession(page);
-  await page.evaluate("CanvasRenderingContext2D.prototype.measureText = (s) => ({ width: 40 * s.length })");
-  await session.send("Runtime.evaluate", { expression: axe });
-  const { result } = await session.send("Runtime.evaluate", {
-    expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 160) + " " + (n.any[0]?.message ?? "")).join(" | "))))`,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  return JSON.parse(result.value);
-}
 
 async function accessible(page, name) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,6 +1,22 @@
 // Steps that several journeys take.
+import fs from "node:fs";
 import http from "node:http";
 import zlib from "node:zlib";
+
+const axe = fs.readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** What axe finds wrong. Without the patched measureText, its contrast check skips most Arabic text. */
+export async function violations(page) {
+  const session = await page.context().newCDPSession(page);
+  await page.evaluate("CanvasRenderingContext2D.prototype.measureText = (s) => ({ width: 40 * s.length })");
+  await session.send("Runtime.evaluate", { expression: axe });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 160) + " " + (n.any[0]?.message ?? "")).join(" | "))))`,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  return JSON.parse(result.value);
+}
 
 export const PHONE = { viewport: { width: 360, height: 780 } };
 export const DESK = { viewport: { width: 1280, height: 900 } };
