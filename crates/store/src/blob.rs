@@ -7,6 +7,7 @@ statements! {
     CHUNKS = "blob/chunks",
     CHUNK_N = "blob/chunk",
     DELETE = "blob/delete",
+    DELETE_SOME = "blob/delete_some",
 }
 
 const CHUNK: usize = 256 * 1024;
@@ -42,6 +43,11 @@ impl Tx {
     /// The `n`th portion of the bytes under `id`, from 0 on; `None` behind the last.
     pub async fn blob_chunk(&mut self, id: Id, n: i64) -> Result<Option<Vec<u8>>, Error> {
         self.optional(CHUNK_N, params![id, n]).await?.map(|row| row.get("bytes")).transpose()
+    }
+
+    /// Deletes the last `most` portions under `id`. Gives how many there were.
+    pub async fn delete_portions(&mut self, id: Id, most: i64) -> Result<u64, Error> {
+        self.execute(DELETE_SOME, params![id, most]).await
     }
 
     pub async fn delete_blob(&mut self, id: Id) -> Result<(), Error> {

@@ -34,12 +34,9 @@ pub(crate) const TRIED_AGAIN: i64 = 30;
 /// Everything older than [`KEPT`] days, and reports nobody tried again.
 pub(crate) async fn round(app: App) -> Result<(), String> {
     let now = app.db.clock().now();
+    all(&app.db, now.plus(-KEPT * DAY), now.plus(-TRIED_AGAIN * DAY)).await.map_err(|e| e.to_string())?;
     // What nobody added to for a day was given up.
-    while store::write!(app.db, Op::new(Actor::System, "cert.expire", "uploads"), |tx| { spool::expire(tx, now.plus(-DAY)).await })
-        .map_err(|e| e.to_string())?
-        > 0
-    {}
-    all(&app.db, now.plus(-KEPT * DAY), now.plus(-TRIED_AGAIN * DAY)).await.map_err(|e| e.to_string())
+    spool::sweep(&app.db, now.plus(-DAY)).await.map_err(|e| e.to_string())
 }
 
 async fn all(db: &Db, before: Time, tried_before: Time) -> Result<(), store::Error> {
@@ -58,7 +55,7 @@ async fn all(db: &Db, before: Time, tried_before: Time) -> Result<(), store::Err
         tx.execute(ANSWERS, params![before]).await?;
         tx.execute(MAILS, params![before]).await?;
         for row in tx.rows(IMPORT_BLOBS, params![tried_before, i64::MAX]).await? {
-            tx.delete_blob(row.get("blob")?).await?;
+            spool::leave(tx, row.get("blob")?).await?;
             tx.execute(IMPORT_BLOB, params![row.get::<i64>("number")?]).await?;
         }
         Ok(())
@@ -71,7 +68,7 @@ async fn imports(db: &Db, before: Time) -> Result<usize, store::Error> {
         for row in &rows {
             let number: i64 = row.get("number")?;
             if let Some(blob) = row.get::<Option<Id>>("blob")? {
-                tx.delete_blob(blob).await?;
+                spool::leave(tx, blob).await?;
             }
             for statement in [REJECTS, DAYS, IMPORT] {
                 tx.execute(statement, params![number]).await?;

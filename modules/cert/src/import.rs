@@ -8,7 +8,7 @@
 use kernel::{Actor, Id, MINUTE, Time};
 use store::{Db, Engine, Op, Row, Tx, params, statements};
 
-use crate::{CertError, Tlp, finding, owner};
+use crate::{CertError, Tlp, finding, owner, spool};
 
 statements! {
     INSERT = "import/insert",
@@ -208,7 +208,7 @@ pub(crate) async fn end(db: &Db, import: &Import, holder: Holder, state: &str, p
         }
         if state == "done" {
             if let Place::Stored(blob) = &import.place {
-                tx.delete_blob(*blob).await?;
+                spool::leave(tx, *blob).await?;
             }
             // A report with no rows is a report as well, where its name tells its day.
             let current = get(tx, import.number).await?;

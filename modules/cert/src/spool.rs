@@ -1,8 +1,8 @@
 //! Reports that come in portion by portion, from a browser or another server: kept in the database as they come, so that a
 //! large one needs no memory and a broken line loses only what was under way.
 
-use kernel::{Id, Time};
-use store::{Tx, params, statements};
+use kernel::{Actor, Id, Time};
+use store::{Db, Op, Tx, params, statements};
 
 use crate::CertError;
 
@@ -10,6 +10,9 @@ statements! {
     INSERT = "spool/insert",
     GET = "spool/get",
     GROW = "spool/grow",
+    FINISH = "spool/finish",
+    ABANDON = "spool/abandon",
+    LEAVE = "spool/leave",
     DELETE = "spool/delete",
     OLD = "spool/old",
 }
@@ -47,24 +50,37 @@ pub(crate) async fn grow(tx: &mut Tx, spooled: &Spooled, bytes: &[u8]) -> Result
 }
 
 /// It is whole, and somebody else's from now on; once only.
-pub(crate) async fn finish(tx: &mut Tx, blob: Id) -> Result<(), CertError> {
-    if tx.execute(DELETE, params![blob]).await? == 1 { Ok(()) } else { Err(CertError::LostHold) }
+pub(crate) async fn finish(tx: &mut Tx, spooled: &Spooled) -> Result<(), CertError> {
+    if tx.execute(FINISH, params![spooled.blob, spooled.portions]).await? == 1 { Ok(()) } else { Err(CertError::LostHold) }
 }
 
-/// Lets go of one.
-pub(crate) async fn discard(tx: &mut Tx, blob: Id) -> Result<(), store::Error> {
-    // Whoever finished it in this very moment keeps its bytes.
-    if tx.execute(DELETE, params![blob]).await? == 1 {
-        tx.delete_blob(blob).await?;
+/// Gives one up: nobody can add to it or finish it any more, and [`sweep`] lets go of its bytes.
+pub(crate) async fn abandon(tx: &mut Tx, blob: Id) -> Result<(), store::Error> {
+    tx.execute(ABANDON, params![blob]).await.map(drop)
+}
+
+/// Gives up bytes that were no spooled ones: a stored report nobody needs any more.
+pub(crate) async fn leave(tx: &mut Tx, blob: Id) -> Result<(), store::Error> {
+    tx.execute(LEAVE, params![blob]).await.map(drop)
+}
+
+/// Portions deleted in one write: others want to write meanwhile.
+const SOME: i64 = 64;
+
+/// Lets go of the bytes of everything that was given up, or not added to since `before`, a little at a time.
+pub(crate) async fn sweep(db: &Db, before: Time) -> Result<(), store::Error> {
+    while store::read!(db, "cert.swept", |tx| { tx.optional(OLD, params![before]).await })?.is_some() {
+        store::write!(db, Op::new(Actor::System, "cert.expire", "stored bytes"), |tx| {
+            let Some(row) = tx.optional(OLD, params![before]).await? else { return Ok(()) };
+            let blob: Id = row.get("blob")?;
+            abandon(tx, blob).await?;
+            let gone = tx.delete_portions(blob, SOME).await?;
+            tx.note(&format!("portions={gone}"));
+            if gone < SOME.unsigned_abs() {
+                tx.execute(DELETE, params![blob]).await?;
+            }
+            Ok::<_, store::Error>(())
+        })?;
     }
     Ok(())
-}
-
-/// Lets go of what nobody added to since `before`. Gives how many.
-pub(crate) async fn expire(tx: &mut Tx, before: Time) -> Result<usize, store::Error> {
-    let rows = tx.rows(OLD, params![before]).await?;
-    for row in &rows {
-        discard(tx, row.get("blob")?).await?;
-    }
-    Ok(rows.len())
 }

@@ -1,1 +1,1 @@
-SELECT blob FROM cert_spool WHERE changed_at < $1 LIMIT 50
+SELECT blob FROM cert_spool WHERE changed_at < $1 ORDER BY changed_at LIMIT 1

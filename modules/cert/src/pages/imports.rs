@@ -139,7 +139,7 @@ async fn end(State(app): State<App>, staff: Staff, Path(id): Path<String>, body:
         source: 0,
     };
     let ordered = store::write!(app.db, Op::new(Actor::Staff(staff.user), "cert.order_import", "upload"), |tx| {
-        spool::finish(tx, known.blob).await?;
+        spool::finish(tx, &known).await?;
         Ok::<_, CertError>(import::order(tx, &new).await?)
     })?;
     Ok(Json(json!({ "import": ordered })))

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::time::Duration;
 
-use kernel::Actor;
+use kernel::{Actor, Time};
 use sha2::{Digest as _, Sha256};
 use store::Op;
 use ureq::http::{StatusCode, header};
@@ -90,16 +90,17 @@ async fn take(app: &App, held: &mut Held, seen: &Seen, pieces: &mut tokio::sync:
     };
     let until = store::write!(app.db, Op::new(Actor::System, "cert.order_import", &held.source.name), |tx| {
         if is_new {
-            spool::finish(tx, spooled.blob).await?;
+            spool::finish(tx, &spooled).await?;
             import::order(tx, &new).await?;
         } else {
-            spool::discard(tx, spooled.blob).await?;
+            spool::abandon(tx, spooled.blob).await?;
         }
         if is_whole { held.go_on(tx, &place, i64::from(is_new)).await } else { Ok::<_, CertError>(held.until) }
     })?;
     if is_whole {
         held.renew(until, place);
     }
+    spool::sweep(&app.db, Time(1)).await?;
     Ok(())
 }
 
