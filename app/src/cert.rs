@@ -66,7 +66,9 @@ async fn put(serve: &ServeArgs, kind: Kind, place: &str) -> anyhow::Result<()> {
     let app = app(serve).await?;
     let bytes = if place.starts_with("https://") || place.starts_with("http://") {
         let address = place.to_owned();
-        tokio::task::spawn_blocking(move || ::cert::fetch(&address, "*/*", LARGEST)).await?.with_context(|| format!("fetching {place}"))?
+        tokio::task::spawn_blocking(move || ::cert::fetch(&address, "*/*", Duration::from_secs(300), LARGEST))
+            .await?
+            .with_context(|| format!("fetching {place}"))?
     } else {
         std::fs::read(place).with_context(|| format!("reading {place}"))?
     };

@@ -35,11 +35,14 @@ fn main() -> std::process::ExitCode {
             return std::process::ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(commands::run(cli)) {
+    let code = match runtime.block_on(commands::run(cli)) {
         Ok(code) => code,
         Err(error) => {
             tracing::error!("{error:#}");
             std::process::ExitCode::FAILURE
         }
-    }
+    };
+    // A thread may wait for another server for long; what it had not stored is fetched again.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    code
 }

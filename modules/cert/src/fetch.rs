@@ -64,10 +64,10 @@ fn authorization(secret: &str) -> String {
 /// Gets a small document, such as a schema.
 ///
 /// # Errors
-/// Where the server cannot be reached, says no, or sends more than `largest` bytes.
-pub fn fetch(address: &str, accept: &str, largest: u64) -> Result<Vec<u8>, CertError> {
+/// Where the server cannot be reached, says no, or sends more than `largest` bytes, or it takes longer than `patience`.
+pub fn fetch(address: &str, accept: &str, patience: Duration, largest: u64) -> Result<Vec<u8>, CertError> {
     let mut out = Vec::new();
-    let body = ask(&Wanted { address, secret: "", etag: "", modified: "", accept, patience: Duration::from_secs(60) })?.into_body();
+    let body = ask(&Wanted { address, secret: "", etag: "", modified: "", accept, patience })?.into_body();
     body.into_with_config().limit(largest).reader().read_to_end(&mut out).map_err(|e| CertError::Source(e.to_string()))?;
     Ok(out)
 }

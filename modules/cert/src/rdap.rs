@@ -2,6 +2,7 @@
 //! to ask. What comes back is proposed to a person, never written to by itself.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -14,6 +15,8 @@ pub struct Rdap(pub Option<String>);
 
 /// Questions asked for one organisation at most.
 const MOST: usize = 20;
+/// For each of them: somebody waits for the page.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Bytes of an answer.
 const LARGEST: u64 = 2 << 20;
 
@@ -27,7 +30,7 @@ pub(crate) fn abuse_contacts(base: &str, own: &Resources) -> Result<BTreeSet<Str
     let (mut found, mut problem, mut answers) = (BTreeSet::new(), None, 0);
     for question in questions {
         let address = format!("{}/{question}", base.trim_end_matches('/'));
-        let answer = fetch(&address, "application/rdap+json", LARGEST)
+        let answer = fetch(&address, "application/rdap+json", PATIENCE, LARGEST)
             .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).map_err(|e| CertError::Source(format!("{address}: {e}"))));
         match answer {
             Ok(answer) => {
