@@ -67,14 +67,16 @@ impl Source {
         url.query_pairs().filter(|(name, _)| name == "from").map(|(_, value)| value.into_owned()).collect()
     }
 
-    /// The address without what only the administrator has to know.
+    /// The address without its question mark and what follows, where keys stand, and without a name and password.
     #[must_use]
-    pub fn shown(&self) -> &str {
-        let address = self.address.split('?').next().unwrap_or_default();
-        // A password has no business there, but may stand there.
-        match (address.split_once("://"), address.rsplit_once('@')) {
-            (Some((_, rest)), Some((user, host))) if Kind::of(address) == Kind::Web && user.contains("//") && !rest.is_empty() => host,
-            _ => address,
+    pub fn shown(&self) -> String {
+        let bare = self.address.split('?').next().unwrap_or_default();
+        match url::Url::parse(bare) {
+            Ok(mut url) if Kind::of(bare) == Kind::Web => {
+                let _ = (url.set_username(""), url.set_password(None));
+                url.into()
+            }
+            _ => bare.to_owned(),
         }
     }
 }
@@ -239,4 +241,36 @@ pub async fn look_next(app: &App, kind: Option<Kind>) -> Result<bool, CertError>
         tx.execute(SETTLE, params![held.source.number, held.until, now.plus(held.source.every), now, &problem]).await
     })?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(address: &str) -> Source {
+        Source {
+            number: 1,
+            name: "x".into(),
+            address: address.into(),
+            secret_file: String::new(),
+            mapping: String::new(),
+            tlp: Tlp::Amber,
+            every: MINUTE,
+            state: "active".into(),
+            next_at: Time(0),
+            place: String::new(),
+            looked_at: Time(0),
+            took: 0,
+            problem: String::new(),
+        }
+    }
+
+    #[test]
+    fn pages_show_no_keys_and_reports_come_from_those_named() {
+        assert_eq!(at("https://user:secret@feed.example/list.csv?key=secret").shown(), "https://feed.example/list.csv");
+        assert_eq!(at("imaps://cert@mail.example/INBOX?ca=/etc/ca.pem").shown(), "imaps://cert@mail.example/INBOX");
+        assert_eq!(at("/srv/reports").shown(), "/srv/reports");
+        assert_eq!(at("imaps://a@h/I?from=x%40feed.example&ca=/c&from=y@feed.example").senders(), ["x@feed.example", "y@feed.example"]);
+        assert!(at("/srv/reports").senders().is_empty() && at("imaps://a@h").senders().is_empty());
+    }
 }
