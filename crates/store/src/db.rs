@@ -86,6 +86,7 @@ impl Db {
             // The log is folded into the file after 32 MiB, not 4: bulk writes touch the same pages again and again.
             .pragma("wal_autocheckpoint", "8000")
             .statement_cache_capacity(256)
+            .row_buffer_size(crate::tx::WAITING)
             // A slow statement's line in the log would tell the minute of a report.
             .disable_statement_logging();
         let open = |max, read_only: bool| {

@@ -39,7 +39,7 @@ pub use migrate::{Migration, Migrations, migrate, pending};
 pub use outbox::{OutboxRow, event_json};
 pub use statement::{Column, Statement};
 pub use tx::Tx;
-pub use value::{FromValue, Row, Value};
+pub use value::{Fields, FromValue, Row, Value};
 
 /// The tables this crate itself needs, to be migrated before any module's.
 #[must_use]

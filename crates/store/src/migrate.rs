@@ -33,7 +33,7 @@ pub async fn migrate(db: &Db, all: &[Migrations]) -> Result<u32, Error> {
             for statement in step.sql.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
                 let statement = statement.trim_end_matches(';');
                 let text = match tx.engine() {
-                    Engine::Sqlite => statement.replace("/* without rowid */", "WITHOUT ROWID"),
+                    Engine::Sqlite => for_sqlite(statement),
                     Engine::Postgres => statement.to_owned(),
                 };
                 tx.execute_text("migration", &text, params![]).await.map_err(|error| Error::Migration {
@@ -48,6 +48,12 @@ pub async fn migrate(db: &Db, all: &[Migrations]) -> Result<u32, Error> {
         })?;
     }
     Ok(count)
+}
+
+/// Says for SQLite how rows lie: by the key where that is marked, and by the number where that is the key, which only this very
+/// type name brings about (sqlite.org/lang_createtable.html, "ROWIDs and the INTEGER PRIMARY KEY").
+fn for_sqlite(statement: &str) -> String {
+    statement.replace("/* without rowid */", "WITHOUT ROWID").replace(" BIGINT PRIMARY KEY", " INTEGER PRIMARY KEY")
 }
 
 /// The steps not yet taken.

@@ -1,5 +1,8 @@
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
+use futures_util::stream::{Stream, StreamExt as _, TryStreamExt as _};
 use kernel::{Entropy, Id, Time};
 use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
 
@@ -11,8 +14,9 @@ pub(crate) enum Inner {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Rows in one portion for SQLite.
-const SQLITE_ROWS: usize = 256;
+/// Values and rows in one portion for SQLite.
+const SQLITE_VALUES: usize = 6000;
+const SQLITE_ROWS: usize = 2048;
 
 /// A transaction in progress.
 pub struct Tx {
@@ -97,7 +101,7 @@ impl Tx {
     pub async fn rows(&mut self, statement: Statement, params: Vec<Value>) -> Result<Vec<Row>, Error> {
         let name = statement.name;
         let result = match &mut self.inner {
-            Inner::Sqlite(tx) => bind_sqlite(statement.text, params).fetch_all(&mut **tx).await.map(|rows| from_sqlite(name, &rows)),
+            Inner::Sqlite(tx) => drain(bind_sqlite(statement.text, params).fetch(&mut **tx)).await.map(|rows| from_sqlite(name, &rows)),
             Inner::Postgres(tx) => bind_postgres(statement.text, params).fetch_all(&mut **tx).await.map(|rows| from_postgres(name, &rows)),
         };
         result.map_err(|e| self.failed(name, e))?
@@ -152,7 +156,7 @@ impl Tx {
         for part in self.parts(statement, values) {
             let text = statement.expanded(self.engine(), part.len() / statement.columns.len());
             let result = match &mut self.inner {
-                Inner::Sqlite(tx) => bind_sqlite(&text, part).fetch_all(&mut **tx).await.map(|rows| from_sqlite(name, &rows)),
+                Inner::Sqlite(tx) => drain(bind_sqlite(&text, part).fetch(&mut **tx)).await.map(|rows| from_sqlite(name, &rows)),
                 Inner::Postgres(tx) => bind_arrays(&text, statement.columns, part).fetch_all(&mut **tx).await.map(|rows| from_postgres(name, &rows)),
             };
             out.extend(result.map_err(|e| self.failed(name, e))??);
@@ -168,10 +172,12 @@ impl Tx {
         if self.engine() == Engine::Postgres {
             return if values.is_empty() { Vec::new() } else { vec![values] };
         }
+        // 256 rows of the widest there are.
+        let most = (SQLITE_VALUES / width).clamp(256, SQLITE_ROWS).ilog2();
         let mut parts = Vec::new();
         while !values.is_empty() {
             let rows = values.len() / width;
-            let largest = 1 << rows.ilog2().min(SQLITE_ROWS.ilog2());
+            let largest = 1 << rows.ilog2().min(most);
             let rest = values.split_off(values.len() - largest * width);
             parts.push(rest);
         }
@@ -252,6 +258,33 @@ fn bind_postgres(text: &str, params: Vec<Value>) -> sqlx::query::Query<'_, Postg
     })
 }
 
+/// Rows that are taken one by one.
+const FIRST: usize = 256;
+/// Rows that may wait to be taken. SQLite makes a few hundred in a millisecond.
+pub(crate) const WAITING: usize = 2048;
+
+/// All rows of a query on SQLite.
+///
+/// They come from a thread of the driver's. Woken for each row, both threads would do little but wake each other; so where there
+/// are many, they are fetched every millisecond, whatever has come by then.
+async fn drain(rows: impl Stream<Item = Result<sqlx::sqlite::SqliteRow, sqlx::Error>> + Unpin) -> Result<Vec<sqlx::sqlite::SqliteRow>, sqlx::Error> {
+    let (mut rows, mut out) = (rows, Vec::new());
+    while out.len() < FIRST {
+        match rows.try_next().await? {
+            Some(row) => out.push(row),
+            None => return Ok(out),
+        }
+    }
+    loop {
+        let polled = rows.poll_next_unpin(&mut Context::from_waker(Waker::noop()));
+        match polled {
+            Poll::Ready(Some(row)) => out.push(row?),
+            Poll::Ready(None) => return Ok(out),
+            Poll::Pending => tokio::time::sleep(Duration::from_millis(1)).await,
+        }
+    }
+}
+
 /// Bytes sent at once.
 const COPIED: usize = 1 << 20;
 
@@ -312,11 +345,12 @@ fn from_sqlite(statement: &'static str, rows: &[sqlx::sqlite::SqliteRow]) -> Res
         .map(|row| {
             let values = (0..names.len()).map(|i| {
                 let raw = row.try_get_raw(i)?;
-                let kind = raw.type_info().name().to_owned();
-                Ok(match (raw.is_null(), kind.as_str()) {
-                    (true, _) => Value::NullInt,
-                    (_, "TEXT") => Value::Text(row.try_get_unchecked(i)?),
-                    (_, "BLOB") => Value::Bytes(row.try_get_unchecked(i)?),
+                // Of this very value, not of the column.
+                let kind = raw.type_info();
+                Ok(match kind.name() {
+                    "NULL" => Value::NullInt,
+                    "TEXT" => Value::Text(row.try_get_unchecked(i)?),
+                    "BLOB" => Value::Bytes(row.try_get_unchecked(i)?),
                     _ => Value::Int(row.try_get_unchecked(i)?),
                 })
             });
