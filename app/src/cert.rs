@@ -109,7 +109,7 @@ async fn sources(action: SourceAction) -> anyhow::Result<()> {
         SourceAction::List { serve } => {
             let app = app(&serve).await?;
             for s in store::read!(app.db, "cert.sources", |tx| { source::list(tx).await })? {
-                let looked = if s.looked_at.micros() > 0 { render::stamp(s.looked_at) } else { String::from("never") };
+                let looked = if s.looked_at.micros() > 0 { render::stamp(s.looked_at).to_string() } else { String::from("never") };
                 say(&format!("{}  {}  {}  last look {looked}, took {}  {}", s.name, s.address, s.state, s.took, s.problem));
             }
         }
@@ -128,7 +128,7 @@ async fn sources(action: SourceAction) -> anyhow::Result<()> {
 async fn notices(serve: &ServeArgs, letters: Option<&Path>) -> anyhow::Result<()> {
     let app = app(serve).await?;
     let start = std::time::Instant::now();
-    let made = notice::make(&app.db, Actor::Administrator).await?;
+    let made = ::cert::make_notices(&app.db, Actor::Administrator).await?;
     say(&format!("{made} notices made in {:.1} s", start.elapsed().as_secs_f64()));
     if let Some(folder) = letters {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;

@@ -214,7 +214,7 @@ async fn bounces_replies_and_reports_come_back_by_mail() {
         let arrive = |text: String| mails.lock().expect("lock").push(text);
         constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
         import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,scanner,x,,\n")).await;
-        notice::make(&h.app.db, Actor::System).await.expect("made");
+        ::cert::make_notices(&h.app.db, Actor::System).await.expect("made");
         let all = async || store::read!(h.app.db, "test.notices", |tx| { notice::list(tx, "", 10, 0).await }).expect("read");
         for n in all().await {
             store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", n.number), |tx| { notice::approve(tx, n.number).await })
@@ -311,14 +311,21 @@ async fn a_large_report_comes_in_portions() {
         assert!(::cert::next(&h.app, import::Holder(Id([1; 16])), 0).await.expect("import"));
         let all = store::read!(h.app.db, "test.imports", |tx| { import::list(tx, 5, 0).await }).expect("read");
         assert_eq!((all[0].name.as_str(), all[0].state.as_str(), all[0].position, all[0].events), ("events-1.csv", "done", 20_000, 1), "{}", h.name);
+        let is_stored = async |id: &str| {
+            let id: Id = id.parse().expect("id");
+            store::read!(h.app.db, "test.blob", |tx| { tx.blob_chunk(id, 0).await }).expect("read").is_some()
+        };
+        assert!(!is_stored(&id).await, "what was imported is not kept");
         // One that is never ended is let go of after a day.
         let (_, begun) = as_analyst(&h, "/staff/x/cert/uploads", Some(b"name=left.csv")).await;
         let left = serde_json::from_str::<serde_json::Value>(&begun).expect("JSON")["id"].as_str().expect("id").to_owned();
         as_analyst(&h, &format!("/staff/x/cert/uploads/{left}/at/0"), Some(b"some")).await;
+        assert!(is_stored(&left).await);
         h.clock.advance(2 * DAY);
         let round = h.registry.periodics.iter().find(|p| p.name == "cert.expire").expect("a round").run.clone();
         round(h.app.clone()).await.expect("expired");
         assert_eq!(as_analyst(&h, &format!("/staff/x/cert/uploads/{left}/at/4"), Some(b"more")).await.0, StatusCode::NOT_FOUND, "{}", h.name);
+        assert!(!is_stored(&left).await, "{}", h.name);
     }
 }
 
@@ -334,7 +341,7 @@ async fn what_gets_fixed_is_counted_beside_what_nobody_was_told_of() {
         let (told, untold) = ((1..=6).map(|n| format!("212.77.192.{n}")).collect::<Vec<_>>(), ["198.123.245.8", "198.123.245.9"]);
         let first: String = told.iter().map(String::as_str).chain(untold).map(|ip| row(1, ip)).collect();
         import(&h, "d1.csv", &format!("{HEADER}{first}")).await;
-        notice::make(&h.app.db, Actor::System).await.expect("made");
+        ::cert::make_notices(&h.app.db, Actor::System).await.expect("made");
         let all = store::read!(h.app.db, "test.notices", |tx| { notice::list(tx, "", 10, 0).await }).expect("read");
         for n in &all {
             store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", n.number), |tx| { notice::approve(tx, n.number).await })

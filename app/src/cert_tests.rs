@@ -278,7 +278,7 @@ async fn old_events_notices_and_reports_leave() {
         let rows: String = (1..5000).map(|n| format!("2026-11-23 10:{:02}:{:02},212.77.192.1,{n},scanner,x,,\n", n / 60 % 60, n % 60)).collect();
         import(&h, "events.csv", &format!("{HEADER}{rows}never,212.77.192.1,1,scanner,x,,\n")).await;
         run(&h, "unknown.csv", b"a,b\n1,2\n", "").await;
-        notice::make(&h.app.db, Actor::System).await.expect("make");
+        ::cert::make_notices(&h.app.db, Actor::System).await.expect("make");
         let round = h.registry.periodics.iter().find(|p| p.name == "cert.expire").expect("a round").run.clone();
         let left = async |h: &House| {
             let seen = event::Filter { owner: Some(uni), days: (0, 40_000), ..Default::default() };
@@ -322,8 +322,8 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
         constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
         let rows = "2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,212.77.192.2,53,ddos-amplifier,dns-open-resolver,,\n";
         import(&h, "events-1.csv", &format!("{HEADER}{rows}")).await;
-        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2, "{}", h.name);
-        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 0, "once a day");
+        assert_eq!(::cert::make_notices(&h.app.db, Actor::System).await.expect("make"), 2, "{}", h.name);
+        assert_eq!(::cert::make_notices(&h.app.db, Actor::System).await.expect("make"), 0, "once a day");
         let drafts = notices(&h).await;
         assert_eq!(
             drafts.iter().map(|n| (n.lang.as_str(), n.state.as_str(), n.findings)).collect::<Vec<_>>(),
@@ -362,9 +362,9 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
         assert_eq!(mails.lock().expect("lock").last(), Some(mail), "{}", h.name);
         // The next day tells only what was seen since.
         h.clock.advance(DAY);
-        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 0);
+        assert_eq!(::cert::make_notices(&h.app.db, Actor::System).await.expect("make"), 0);
         import(&h, "events-2.csv", &format!("{HEADER}2026-11-24 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n")).await;
-        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2);
+        assert_eq!(::cert::make_notices(&h.app.db, Actor::System).await.expect("make"), 2);
         assert_eq!(notices(&h).await[0].findings, 1);
     }
 }
@@ -381,7 +381,7 @@ async fn what_is_above_a_label_neither_leaks_nor_silences() {
         let row = |host: u8, hour: u8, tlp: &str| format!("2026-11-23 {hour}:00:00,212.77.192.{host},445,vulnerable-system,open-smb,,{tlp}\n");
         import(&h, "one.csv", &format!("{head}{}{}{}{}", row(1, 10, "GREEN"), row(2, 10, "AMBER"), row(3, 10, "RED"), row(4, 10, "AMBER-STRICT")))
             .await;
-        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2, "{}", h.name);
+        assert_eq!(::cert::make_notices(&h.app.db, Actor::System).await.expect("make"), 2, "{}", h.name);
         let made = notices(&h).await;
         assert!(made.iter().all(|n| n.findings == 2 && n.tlp == Tlp::Amber), "{}: the red one waits: {made:?}", h.name);
         let uni = number_of(&h, "uni").await;
@@ -405,7 +405,7 @@ async fn what_is_above_a_label_neither_leaks_nor_silences() {
         // A contact who loses the clearance between approval and sending gets nothing.
         h.clock.advance(DAY);
         import(&h, "three.csv", &format!("{head}{}", row(1, 12, "AMBER"))).await;
-        notice::make(&h.app.db, Actor::System).await.expect("make");
+        ::cert::make_notices(&h.app.db, Actor::System).await.expect("make");
         let english = notices(&h).await.into_iter().find(|n| n.lang == "en").expect("notice").number;
         store::write!(h.app.db, Op::new(Actor::Administrator, "test.approve", english), |tx| { notice::approve(tx, english).await })
             .expect("approve");
@@ -457,7 +457,7 @@ async fn a_copy_whose_outcome_is_unknown_is_marked_counted_and_sent_again() {
         .await
         .expect("constituency");
         import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n")).await;
-        assert_eq!(notice::make(&h.app.db, Actor::System).await.expect("make"), 2);
+        assert_eq!(::cert::make_notices(&h.app.db, Actor::System).await.expect("make"), 2);
         let copy = async |h: &House| {
             let number = notices(h).await.iter().find(|n| n.lang == "ar").expect("notice").number;
             store::read!(h.app.db, "test.copies", |tx| { notice::deliveries(tx, number).await }).expect("copies").remove(0)
@@ -479,10 +479,10 @@ async fn owners_look_and_answer_by_their_link_and_their_token() {
         constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
         let uni = number_of(&h, "uni").await;
         import(&h, "events-1.csv", &format!("{HEADER}2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,212.77.192.2,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,198.123.245.1,23,vulnerable-system,open-telnet,64500,\n")).await;
-        notice::make(&h.app.db, Actor::System).await.expect("make");
+        ::cert::make_notices(&h.app.db, Actor::System).await.expect("make");
         let english = notices(&h).await.into_iter().find(|n| n.lang == "en" && n.organisation == uni).expect("notice");
         let organisation = store::read!(h.app.db, "test.owner", |tx| { owner::by_number(tx, uni).await }).expect("read").expect("there");
-        let letter = ::cert::render::draft(&h.app, &english, &organisation, true).await.expect("letter").text;
+        let letter = ::cert::render::drafts(&h.app, &[(english, organisation)]).await.expect("letter").remove(0).text;
         let link = letter.split_whitespace().find(|w| w.contains("/en/networks/")).expect("a link").trim_start_matches("http://localhost").to_owned();
         let router = web::router(&h.app, h.registry.routes.clone());
         let ask = async |request: Request<Body>| {

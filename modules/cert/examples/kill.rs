@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cert::import::{self, NewImport, Place};
-use cert::{Tlp, constituency, notice};
+use cert::{Tlp, constituency};
 use kernel::{Actor, Clock, Entropy, Time};
 use store::{Db, Op, Options, Statement, params};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -275,7 +275,7 @@ async fn importing(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes:
         }
         herd.fill(processes)?;
         // Notices are made while events come in: what counts as told stands in one.
-        notice::make(db, Actor::System).await?;
+        cert::make_notices(db, Actor::System).await?;
         touch(db, &[NEXT_DAY]).await?;
         tokio::time::sleep(Duration::from_millis(150 + dice.below(900))).await;
         herd.kill(usize::try_from(dice.below(processes as u64))?).await?;
@@ -327,7 +327,7 @@ async fn sending(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes: u
                     tx.execute(statement, params![format!("198.99.{owner}.0/24"), format!("198.99.{owner}.%")]).await
                 })?;
             }
-            notice::make(db, Actor::System).await?;
+            cert::make_notices(db, Actor::System).await?;
         }
         herd.fill(processes)?;
         tokio::time::sleep(Duration::from_millis(150 + dice.below(700))).await;

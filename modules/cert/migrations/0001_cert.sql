@@ -189,6 +189,16 @@ CREATE TABLE cert_notice (
 );
 CREATE INDEX cert_notice_state ON cert_notice (state, number);
 
+CREATE TABLE cert_making (
+  organisation BIGINT NOT NULL,
+  lang TEXT NOT NULL,
+  day BIGINT NOT NULL,
+  notice BIGINT NOT NULL,
+  first BIGINT NOT NULL,
+  tlp BIGINT NOT NULL,
+  PRIMARY KEY (organisation, lang)
+) /* without rowid */;
+
 CREATE TABLE cert_notice_line (
   notice BIGINT NOT NULL,
   finding BIGINT NOT NULL,

@@ -5,6 +5,7 @@
 //! `name`, `lang`, `format`, `tlp`, `quiet` (`22:00-06:00`), `pgp` (a public key, armored); `network`, `asn`, `domain`: the value alone. A line adds
 //! or changes; nothing is taken away by a file, and whether an organisation is paused is not in it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
@@ -301,9 +302,9 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A cell as CSV has it (RFC 4180). One that a spreadsheet would take for a formula gets an apostrophe before it.
 #[must_use]
-pub(crate) fn csv_cell(text: &str) -> String {
-    let text = if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+pub(crate) fn csv_cell(text: &str) -> Cow<'_, str> {
+    let text = if text.starts_with(FORMULA) { format!("'{text}").into() } else { Cow::Borrowed(text) };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")).into() } else { text }
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ pub async fn seed(app: &App, set_clock: &(dyn Fn(Time) + Sync)) -> Result<(), Ce
             bring(app, &format!("events-{}-{}.csv", iso(day), trouble.1), &report(day, day - today + DAYS, n, trouble)).await?;
         }
         set_clock(Time((day + 1) * DAY + 5 * kernel::HOUR).min(now));
-        notice::make(&app.db, Actor::System).await?;
+        crate::make_notices(&app.db, Actor::System).await?;
     }
     bring(app, "events-broken-lines.csv", &broken(today - 1)).await?;
     set_clock(now);

@@ -8,12 +8,13 @@ use std::net::IpAddr;
 
 use feeds::Key;
 use kernel::{DAY, Time};
-use store::{Row, Tx, params, statements};
+use store::{Row, Tx, Value, params, statements};
 
 use crate::{Tlp, notice};
 
 statements! {
     GET = "finding/get",
+    SOME = "finding/some" [Int],
     LIST_OWNER = "finding/list_owner",
     LIST_REPORT = "finding/list_report",
     LIST_TOLD = "finding/list_told",
@@ -73,29 +74,30 @@ pub struct Sighting {
     pub detail: String,
 }
 
-pub(crate) fn finding(row: &Row) -> Result<Finding, store::Error> {
+pub(crate) fn finding(row: Row) -> Result<Finding, store::Error> {
+    let mut row = row.into_fields();
     Ok(Finding {
-        number: row.get("number")?,
-        report: row.get("report")?,
-        kind: row.get("kind")?,
-        identifier: row.get("identifier")?,
-        malware: row.get("malware")?,
-        ip: row.get("ip")?,
-        port: row.get("port")?,
-        transport: row.get("transport")?,
-        host: row.get("host")?,
-        asn: row.get("asn")?,
-        owner: row.get("owner")?,
-        tlp: Tlp::of_rank(row.get("tlp")?),
-        state: row.get("state")?,
-        first_seen: row.get("first_seen")?,
-        last_seen: row.get("last_seen")?,
-        times: row.get("times")?,
-        reopened: row.get("reopened")?,
-        state_at: row.get("state_at")?,
-        fixed_at: row.get("fixed_at")?,
-        notice: row.get("notice")?,
-        noticed_at: row.get("noticed_at")?,
+        number: row.take("number")?,
+        report: row.take("report")?,
+        kind: row.take("kind")?,
+        identifier: row.take("identifier")?,
+        malware: row.take("malware")?,
+        ip: row.take("ip")?,
+        port: row.take("port")?,
+        transport: row.take("transport")?,
+        host: row.take("host")?,
+        asn: row.take("asn")?,
+        owner: row.take("owner")?,
+        tlp: Tlp::of_rank(row.take("tlp")?),
+        state: row.take("state")?,
+        first_seen: row.take("first_seen")?,
+        last_seen: row.take("last_seen")?,
+        times: row.take("times")?,
+        reopened: row.take("reopened")?,
+        state_at: row.take("state_at")?,
+        fixed_at: row.take("fixed_at")?,
+        notice: row.take("notice")?,
+        noticed_at: row.take("noticed_at")?,
     })
 }
 
@@ -116,13 +118,13 @@ pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, skip: i64) -> Result
     if let Some(ip) = filter.ip {
         let (from, to) = range(ip);
         let all = [params![from], more, params![to]].concat();
-        return tx.rows(LIST_IP, all).await?.iter().map(finding).collect();
+        return tx.rows(LIST_IP, all).await?.into_iter().map(finding).collect();
     }
     let (statement, first) = match filter.owner {
         Some(owner) => (LIST_OWNER, owner.into()),
         None => (LIST_REPORT, (&filter.report).into()),
     };
-    tx.rows(statement, [vec![first], more].concat()).await?.iter().map(finding).collect()
+    tx.rows(statement, [vec![first], more].concat()).await?.into_iter().map(finding).collect()
 }
 
 /// The keys of an address's findings: from the first, to behind the last.
@@ -133,12 +135,25 @@ pub(crate) fn range(ip: IpAddr) -> (Vec<u8>, Vec<u8>) {
 }
 
 pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Finding>, store::Error> {
-    tx.optional(GET, params![number]).await?.as_ref().map(finding).transpose()
+    tx.optional(GET, params![number]).await?.map(finding).transpose()
+}
+
+/// Those with the given numbers, which ascend; in the same order.
+pub(crate) async fn some(tx: &mut Tx, numbers: impl Iterator<Item = i64>) -> Result<Vec<Finding>, store::Error> {
+    let mut numbers: Vec<i64> = numbers.collect();
+    numbers.dedup();
+    let mut found = Vec::with_capacity(numbers.len());
+    for row in tx.bulk_rows(SOME, numbers.into_iter().map(Value::from).collect()).await? {
+        found.push(finding(row)?);
+    }
+    // In order already, or nearly so.
+    found.sort_by_key(|f: &Finding| f.number);
+    Ok(found)
 }
 
 /// An owner's findings of one state up to a label, latest seen first.
 pub async fn told(tx: &mut Tx, owner: i64, state: &str, tlp: Tlp, limit: i64) -> Result<Vec<Finding>, store::Error> {
-    tx.rows(LIST_TOLD, params![owner, state, tlp.rank(), limit]).await?.iter().map(finding).collect()
+    tx.rows(LIST_TOLD, params![owner, state, tlp.rank(), limit]).await?.into_iter().map(finding).collect()
 }
 
 /// `(state, how many)` of an owner up to a label.

@@ -19,6 +19,7 @@ pub mod finding;
 pub mod import;
 pub mod inbound;
 mod keep;
+mod make;
 pub mod notice;
 pub mod owner;
 mod pages;
@@ -42,6 +43,7 @@ pub use dry::dry_run;
 pub use error::CertError;
 pub use fetch::fetch;
 pub use keep::{next, stamp_of};
+pub use make::make as make_notices;
 pub use post::{Dice, Post, send_next};
 pub use tlp::Tlp;
 
@@ -106,6 +108,7 @@ impl Module for Cert {
             finding::STATEMENTS,
             event::STATEMENTS,
             notice::STATEMENTS,
+            make::STATEMENTS,
             post::STATEMENTS,
             answer::STATEMENTS,
             expire::STATEMENTS,

@@ -7,23 +7,15 @@
 //! *sent*; *later* (put off by the relay), *uncertain* (it may or may not have left), *failed*, or *blocked*, where the contact may not be sent this label.
 
 use kernel::{Actor, DAY, HOUR, Id, Locale, MINUTE, Time};
-use store::{Db, Op, Row, Tx, params, statements};
+use store::{Op, Row, Tx, Value, params, statements};
 use web::App;
 
+use crate::Tlp;
 use crate::finding::{self, Finding};
-use crate::owner::{self, Contact, Organisation};
-use crate::{CertError, Tlp};
+use crate::owner::{self, Contact};
 
 statements! {
-    CANDIDATES = "notice/candidates",
-    CANDIDATE = "notice/candidate",
-    INSERT = "notice/insert",
-    OF_DAY = "notice/of_day",
-    INSERT_LINES = "notice/insert_lines",
-    COPY_LINES = "notice/copy_lines",
-    LINE_FACTS = "notice/line_facts",
     CLOSE = "notice/close",
-    MARK_FINDINGS = "notice/mark_findings",
     GET = "notice/get",
     BY_ID = "notice/by_id",
     OF_ONE_DAY = "notice/of_one_day",
@@ -32,6 +24,7 @@ statements! {
     COUNTS = "notice/counts",
     DECIDE = "notice/decide",
     LINES = "notice/lines",
+    ALL_LINES = "notice/all_lines" [Int],
     LINE_KINDS = "notice/line_kinds",
     OF_FINDING = "notice/of_finding",
     INSERT_DELIVERY = "delivery/insert",
@@ -119,83 +112,8 @@ pub(crate) fn day_start(day: i64) -> Time {
     Time(day * DAY - OFFSET * MINUTE)
 }
 
-/// Makes the notices of today: one for each owner with news and each language its contacts read. Gives how many.
-///
-/// # Errors
-/// Where the database fails; what was made stays, and the next round goes on.
-pub async fn make(db: &Db, actor: Actor) -> Result<u64, CertError> {
-    let day = day_of(db.clock().now());
-    let due = store::read!(db, "cert.notice_candidates", |tx| {
-        let (organisations, contacts) = (owner::organisations(tx).await?, owner::contacts(tx).await?);
-        let mut due: Vec<(Organisation, Vec<Contact>)> = Vec::new();
-        for row in tx.rows(CANDIDATES, params![day]).await? {
-            let number: i64 = row.get("owner")?;
-            let Some(organisation) = organisations.iter().find(|o| o.number == number && o.state == "active" && is_its_day(o, day)) else { continue };
-            let own: Vec<Contact> = contacts.iter().filter(|c| c.organisation == number && c.state == "active").cloned().collect();
-            // What is above the label of every contact waits for one who may be told.
-            let Some(top) = own.iter().map(|c| c.tlp).max() else { continue };
-            if tx.one(CANDIDATE, params![number, top.rank()]).await?.get::<i64>("n")? > 0 {
-                due.push((organisation.clone(), own));
-            }
-        }
-        Ok::<_, store::Error>(due)
-    })?;
-    let mut made = 0;
-    for (organisation, own) in &due {
-        made += store::write!(db, Op::new(actor, "cert.make_notice", &organisation.code), |tx| { make_one(tx, organisation, own, day).await })?;
-    }
-    Ok(made)
-}
-
-/// Weekly notices are made on Sundays, when the working week begins.
-fn is_its_day(organisation: &Organisation, day: i64) -> bool {
-    // 1970-01-01 was a Thursday.
-    organisation.rhythm != "weekly" || (day + 4).rem_euclid(7) == 0
-}
-
-/// One notice for each language, from lines taken once: what comes in meanwhile is for the next one, and only what stands in a
-/// line counts as told.
-async fn make_one(tx: &mut Tx, organisation: &Organisation, contacts: &[Contact], day: i64) -> Result<u64, store::Error> {
-    if tx.optional(OF_DAY, params![organisation.number, day]).await?.is_some() {
-        return Ok(0);
-    }
-    let top = |lang: &str| contacts.iter().filter(|c| c.lang == lang).map(|c| c.tlp).max();
-    let mut langs: Vec<(&str, Tlp)> = ["ar", "en"].into_iter().filter_map(|lang| Some((lang, top(lang)?))).collect();
-    langs.sort_by_key(|(_, top)| std::cmp::Reverse(*top));
-    let (mut first, mut made) = (None, 0);
-    for (lang, top) in langs {
-        let number = owner::next_number(tx, "notice").await?;
-        match first {
-            None => tx.execute(INSERT_LINES, params![number, organisation.number, top.rank()]).await?,
-            Some(first) => tx.execute(COPY_LINES, params![number, first, top.rank()]).await?,
-        };
-        let facts = tx.one(LINE_FACTS, params![number]).await?;
-        let (findings, tlp): (i64, i64) = (facts.get("n")?, facts.get("tlp")?);
-        if findings == 0 {
-            continue;
-        }
-        let (id, now) = (tx.new_id(), tx.now());
-        let is_auto = organisation.approval == "auto";
-        let (state, by, at) = if is_auto { ("approved", "rule", now) } else { ("draft", "", Time(0)) };
-        if tx.execute(INSERT, params![number, id, organisation.number, lang, day, state, tlp, findings, now, by, at]).await? == 0 {
-            // Another process makes this very notice: look again once it has.
-            return Err(tx.again("cert/notice/insert"));
-        }
-        if is_auto {
-            address(tx, number, Tlp::of_rank(tlp), contacts.iter().filter(|c| c.lang == lang)).await?;
-        }
-        if first.is_none() {
-            tx.execute(MARK_FINDINGS, params![number]).await?;
-        }
-        first.get_or_insert(number);
-        tx.note(&format!("notice={number}"));
-        made += 1;
-    }
-    Ok(made)
-}
-
 /// Orders a copy for each contact, out of its quiet hours. One who may not be sent this label gets none, and that is kept.
-async fn address<'a>(tx: &mut Tx, number: i64, tlp: Tlp, contacts: impl Iterator<Item = &'a Contact>) -> Result<(), store::Error> {
+pub(crate) async fn address<'a>(tx: &mut Tx, number: i64, tlp: Tlp, contacts: impl Iterator<Item = &'a Contact>) -> Result<(), store::Error> {
     let now = tx.now();
     for contact in contacts {
         let (state, detail) = if contact.state != "active" {
@@ -296,7 +214,25 @@ pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>, store::Error> {
 
 /// The findings a notice tells of, from behind `after` on, with the sighting it told of.
 pub async fn lines(tx: &mut Tx, number: i64, after: i64, limit: i64) -> Result<Vec<Finding>, store::Error> {
-    tx.rows(LINES, params![number, after, limit]).await?.iter().map(finding::finding).collect()
+    tx.rows(LINES, params![number, after, limit]).await?.into_iter().map(finding::finding).collect()
+}
+
+/// That a notice tells of a finding, and of which sighting.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line {
+    pub(crate) notice: i64,
+    pub(crate) finding: i64,
+    pub(crate) last_seen: Time,
+}
+
+/// All lines of some notices.
+pub(crate) async fn all_lines(tx: &mut Tx, notices: impl Iterator<Item = i64>) -> Result<Vec<Line>, store::Error> {
+    let rows = tx.bulk_rows(ALL_LINES, notices.map(Value::from).collect()).await?;
+    let line = |row: Row| {
+        let mut row = row.into_fields();
+        Ok(Line { notice: row.take("notice")?, finding: row.take("finding")?, last_seen: row.take("last_seen")? })
+    };
+    rows.into_iter().map(line).collect()
 }
 
 /// `(type, identifier, how many)`, most first.
@@ -335,7 +271,7 @@ pub(crate) async fn round(app: App) -> Result<(), String> {
         return Ok(());
     }
     store::write!(app.db, Op::housekeeping("cert.close_notices"), |tx| { close(tx, 0).await }).map_err(|e| e.to_string())?;
-    make(&app.db, Actor::System).await.map(drop).map_err(|e| e.to_string())
+    crate::make::make(&app.db, Actor::System).await.map(drop).map_err(|e| e.to_string())
 }
 
 #[cfg(test)]
@@ -355,15 +291,5 @@ mod tests {
         assert_eq!(after_quiet(at(22, 0), night), at(30, 0));
         assert_eq!(after_quiet(at(12, 30), (12 * 60, 13 * 60)), at(13, 0));
         assert_eq!(after_quiet(noon, (0, 0)), noon);
-    }
-
-    #[test]
-    fn weekly_notices_are_made_on_sundays() {
-        let mut organisation = crate::constituency::fresh("x", &[]);
-        // 2026-11-22 is a Sunday.
-        let sunday = day_of(Time(1_795_510_800_000_000)) - 2;
-        assert!((0..7).all(|d| is_its_day(&organisation, sunday + d)));
-        organisation.rhythm = "weekly".into();
-        assert_eq!((0..7).filter(|d| is_its_day(&organisation, sunday + d)).collect::<Vec<_>>(), [0]);
     }
 }

@@ -151,9 +151,10 @@ async fn message(app: &App, mailer: &mail::Mailer, number: i64) -> Result<Vec<u8
         let bytes = store::read!(app.db, "cert.message", |tx| { tx.blob(blob).await })?;
         return Ok(bytes);
     }
-    let draft = render::draft(app, &notice, &organisation, true).await?;
     let allowed: Vec<_> = contacts.into_iter().filter(|c| render::may_be_told(c, &notice)).collect();
-    let bytes = render::letter(app, &notice, draft, mailer.from(), &allowed)?;
+    let whole = [(notice, organisation)];
+    let draft = render::drafts(app, &whole).await?.pop().ok_or_else(gone)?;
+    let bytes = render::letter(app, &whole[0].0, draft, mailer.from(), &allowed)?;
     let kept = store::write!(app.db, Op::new(Actor::System, "cert.make_message", number), |tx| {
         let blob = tx.new_id();
         if tx.execute(SET_MESSAGE, params![number, blob]).await? == 1 {

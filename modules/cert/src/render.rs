@@ -1,21 +1,24 @@
 //! A notice as a letter: what was found, grouped by kind with what to do about it, and everything as a table.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use kernel::{DAY, Locale, Time};
+use serde::{Serialize, Serializer};
 use web::App;
 
 use crate::constituency::csv_cell;
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::notice::{self, Notice, OFFSET};
-use crate::owner::{Contact, Organisation};
+use crate::owner::{self, Contact, Organisation};
 use crate::post::{Dice, Post};
 use crate::xarf::{self, Party};
 use crate::{CertError, portal};
 
 /// Findings read at once while a table is written.
-const PAGE: i64 = 10_000;
+const PAGE: i64 = 4096;
+/// Findings of letters that are written together: as many lines of their tables are in memory.
+const TOGETHER: i64 = 100_000;
 /// Findings shown in the letter itself, for each kind.
 const SHOWN: usize = 5;
 /// Groups shown in the letter itself; the tables have them all.
@@ -31,41 +34,123 @@ pub struct Draft {
     pub xarf: String,
 }
 
-/// Writes a notice: whole, or (for a look at it) with the first findings in its tables only. The same notice gives the same
-/// text each time, as long as what it tells of stays as it is: what became another's, was found wrong or rose above its label
-/// meanwhile is left out.
-pub async fn draft(app: &App, notice: &Notice, organisation: &Organisation, is_whole: bool) -> Result<Draft, CertError> {
-    let party = Party { org: app.settings.name[Locale::En as usize].clone(), contact: sender(app), domain: notice::host(app) };
-    let id = notice.id.to_string();
-    let kinds = store::read!(app.db, "cert.notice_kinds", |tx| { notice::line_kinds(tx, notice.number).await })?;
-    let (mut csv, mut xarf) = (String::from(HEADER), String::new());
-    let mut shown: HashMap<(String, String), Vec<Finding>> = HashMap::new();
-    let mut after = 0;
-    loop {
-        let page = store::read!(app.db, "cert.notice_lines", |tx| { notice::lines(tx, notice.number, after, PAGE).await })?;
-        let Some(last) = page.last() else { break };
-        after = last.number;
-        for finding in &page {
-            csv_line(&mut csv, finding);
-            xarf::write(&mut xarf, &party, &id, finding);
-            let group = shown.entry((finding.kind.clone(), finding.identifier.clone())).or_default();
-            if group.len() < SHOWN {
-                group.push(finding.clone());
-            }
+/// Findings of one type and identifier: how many, and the first of them as the letter shows them.
+#[derive(Debug, Default)]
+struct Group {
+    n: i64,
+    shown: Vec<String>,
+}
+
+/// A letter while its findings come in.
+struct Writing<'a> {
+    notice: &'a Notice,
+    organisation: &'a Organisation,
+    party: &'a Party,
+    id: String,
+    csv: String,
+    xarf: String,
+    /// By type, then identifier.
+    groups: HashMap<String, HashMap<String, Group>>,
+}
+
+impl<'a> Writing<'a> {
+    fn new(notice: &'a Notice, organisation: &'a Organisation, party: &'a Party) -> Self {
+        Self { notice, organisation, party, id: notice.id.to_string(), csv: String::from(HEADER), xarf: String::new(), groups: HashMap::new() }
+    }
+
+    /// Tells of a finding, unless it became another's, was found wrong or rose above the notice's label meanwhile.
+    fn add(&mut self, finding: &Finding) {
+        if finding.owner != self.notice.organisation || finding.state == "false" || finding.tlp > self.notice.tlp {
+            return;
         }
-        if !is_whole {
-            break;
+        csv_line(&mut self.csv, finding);
+        xarf::write(&mut self.xarf, self.party, &self.id, finding);
+        // Looked for by reference first: nearly always it is there.
+        if !self.groups.contains_key(&finding.kind) {
+            self.groups.insert(finding.kind.clone(), HashMap::new());
+        }
+        let Some(kind) = self.groups.get_mut(&finding.kind) else { return };
+        if !kind.contains_key(&finding.identifier) {
+            kind.insert(finding.identifier.clone(), Group::default());
+        }
+        let Some(group) = kind.get_mut(&finding.identifier) else { return };
+        group.n += 1;
+        if group.shown.len() < SHOWN {
+            group.shown.push(host_line(finding));
         }
     }
-    let text = text(app, notice, organisation, &kinds, &shown);
-    let locale = notice.locale();
-    let about = about(notice, organisation, &kinds);
-    let subject = app.texts.get(locale, "cert-mail-subject", &about);
-    Ok(Draft { subject, text, csv, xarf })
+
+    /// Most first.
+    fn kinds(&self) -> Vec<Kind> {
+        let each = self.groups.iter().flat_map(|(kind, all)| all.iter().map(move |(identifier, g)| (kind.clone(), identifier.clone(), g.n)));
+        let mut kinds: Vec<Kind> = each.collect();
+        kinds.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+        kinds
+    }
+
+    fn draft(self, app: &App, kinds: &[Kind]) -> Draft {
+        let text = text(app, self.notice, self.organisation, kinds, &self.groups);
+        let subject = app.texts.get(self.notice.locale(), "cert-mail-subject", &about(self.notice, self.organisation, kinds));
+        Draft { subject, text, csv: self.csv, xarf: self.xarf }
+    }
+}
+
+fn party(app: &App) -> Party {
+    Party { org: app.settings.name[Locale::En as usize].clone(), contact: sender(app), domain: notice::host(app) }
+}
+
+/// A look at a notice: whole in its text, with the first findings in its tables.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn preview(app: &App, notice: &Notice, organisation: &Organisation) -> Result<Draft, CertError> {
+    let party = party(app);
+    let (kinds, first) = store::read!(app.db, "cert.notice_preview", |tx| {
+        Ok::<_, store::Error>((notice::line_kinds(tx, notice.number).await?, notice::lines(tx, notice.number, 0, PAGE).await?))
+    })?;
+    let mut writing = Writing::new(notice, organisation, &party);
+    first.iter().for_each(|finding| writing.add(finding));
+    Ok(writing.draft(app, &kinds))
+}
+
+/// Writes notices. The same notice gives the same text each time, as long as what it tells of stays as it is.
+///
+/// All findings of all of them are read in the order they lie in, each once: an owner's lie scattered.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn drafts(app: &App, notices: &[(Notice, Organisation)]) -> Result<Vec<Draft>, CertError> {
+    let party = party(app);
+    let mut all: Vec<Writing<'_>> = notices.iter().map(|(notice, organisation)| Writing::new(notice, organisation, &party)).collect();
+    let place: HashMap<i64, usize> = notices.iter().enumerate().map(|(at, (notice, _))| (notice.number, at)).collect();
+    store::read!(app.db, "cert.notice_lines", |tx| {
+        let mut lines = notice::all_lines(tx, place.keys().copied()).await?;
+        lines.sort_unstable_by_key(|l| (l.finding, l.notice));
+        let mut rest = lines.as_slice();
+        while !rest.is_empty() {
+            let (part, more) = rest.split_at(rest.len().min(PAGE as usize));
+            rest = more;
+            let mut findings = finding::some(tx, part.iter().map(|l| l.finding)).await?.into_iter().peekable();
+            for line in part {
+                while findings.next_if(|f| f.number < line.finding).is_some() {}
+                // Shown with the sighting it told of.
+                if let (Some(finding), Some(at)) = (findings.peek_mut().filter(|f| f.number == line.finding), place.get(&line.notice)) {
+                    finding.last_seen = line.last_seen;
+                    all[*at].add(finding);
+                }
+            }
+        }
+        Ok::<_, store::Error>(())
+    })?;
+    let done = all.into_iter().map(|writing| {
+        let kinds = writing.kinds();
+        writing.draft(app, &kinds)
+    });
+    Ok(done.collect())
 }
 
 /// What subject and opening say: label, number, name and day.
-fn about(notice: &Notice, organisation: &Organisation, kinds: &[Group]) -> [(&'static str, web::Arg); 4] {
+fn about(notice: &Notice, organisation: &Organisation, kinds: &[Kind]) -> [(&'static str, web::Arg); 4] {
     let locale = notice.locale();
     let count: i64 = kinds.iter().map(|(_, _, n)| n).sum();
     [
@@ -83,15 +168,15 @@ fn sender(app: &App) -> String {
 }
 
 /// Type, identifier, how many.
-type Group = (String, String, i64);
+type Kind = (String, String, i64);
 
-fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[Group], shown: &HashMap<(String, String), Vec<Finding>>) -> String {
+fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[Kind], shown: &HashMap<String, HashMap<String, Group>>) -> String {
     let locale = notice.locale();
     let t = |key: &str| app.texts.get(locale, key, &[]);
     let mut out = String::new();
     let about = about(notice, organisation, kinds);
     let _ = writeln!(out, "{}\n\n{}\n", notice.tlp, app.texts.get(locale, "cert-mail-opening", &about));
-    let mut groups: Vec<&Group> = kinds.iter().take(GROUPS).collect();
+    let mut groups: Vec<&Kind> = kinds.iter().take(GROUPS).collect();
     // Stable: within a kind the largest group stays first.
     groups.sort_by_key(|(kind, _, _)| kinds.iter().position(|(k, _, _)| k == kind));
     let mut last = "";
@@ -101,8 +186,8 @@ fn text(app: &App, notice: &Notice, organisation: &Organisation, kinds: &[Group]
             last = kind;
         }
         let _ = writeln!(out, "{}", app.texts.get(locale, "cert-mail-group", &[("identifier", identifier.clone().into()), ("count", (*n).into())]));
-        for finding in shown.get(&(kind.clone(), identifier.clone())).into_iter().flatten() {
-            let _ = writeln!(out, "  {}", host_line(finding));
+        for line in shown.get(kind).and_then(|all| all.get(identifier)).into_iter().flat_map(|group| &group.shown) {
+            let _ = writeln!(out, "  {line}");
         }
         if *n > SHOWN as i64 {
             let _ = writeln!(out, "  …");
@@ -141,18 +226,22 @@ fn host_line(f: &Finding) -> String {
 const HEADER: &str = "number,last_seen,first_seen,times_seen,ip,port,transport,host,asn,type,identifier,malware,report,tlp\n";
 
 fn csv_line(out: &mut String, f: &Finding) {
-    let _ = write!(out, "{},{},{},{},{},", f.number, stamp(f.last_seen), stamp(f.first_seen), f.times, f.ip);
+    let _ = write!(out, "{},{},{},{},", f.number, stamp(f.last_seen), stamp(f.first_seen), f.times);
+    out.push_str(&f.ip);
+    out.push(',');
     if f.port > 0 {
         let _ = write!(out, "{}", f.port);
     }
-    for cell in [&f.transport, &f.host] {
-        let _ = write!(out, ",{}", csv_cell(cell));
-    }
+    let cells = |out: &mut String, cells: &[&str]| {
+        for cell in cells {
+            out.push(',');
+            out.push_str(&csv_cell(cell));
+        }
+    };
+    cells(out, &[&f.transport, &f.host]);
     let _ = write!(out, ",{}", f.asn);
-    for cell in [&f.kind, &f.identifier, &f.malware, &f.report] {
-        let _ = write!(out, ",{}", csv_cell(cell));
-    }
-    let _ = writeln!(out, ",{}", f.tlp.name());
+    cells(out, &[&f.kind, &f.identifier, &f.malware, &f.report, f.tlp.name()]);
+    out.push('\n');
 }
 
 /// A table of findings, as owners download it.
@@ -163,12 +252,48 @@ pub(crate) fn table(findings: &[Finding]) -> String {
     out
 }
 
-/// RFC 3339, in UTC, to the second.
+/// A moment as RFC 3339 writes it, in UTC, to the second.
+#[derive(Clone, Copy)]
+pub struct Stamp([u8; 20]);
+
+impl Stamp {
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+/// Written without the machinery of formatting: each finding has five.
 #[must_use]
-pub fn stamp(time: Time) -> String {
+pub fn stamp(time: Time) -> Stamp {
     let (year, month, day) = web::date_parts(time, 0);
     let second = time.micros().rem_euclid(DAY) / kernel::SECOND;
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+    let mut out = *b"0000-00-00T00:00:00Z";
+    let numbers =
+        [(0, year / 100), (2, year % 100), (5, month.into()), (8, day.into()), (11, second / 3600), (14, second / 60 % 60), (17, second % 60)];
+    for (at, number) in numbers {
+        let number = u8::try_from(number.clamp(0, 99)).unwrap_or(0);
+        out[at] += number / 10;
+        out[at + 1] += number % 10;
+    }
+    Stamp(out)
 }
 
 /// The letter as bytes, addressed to all contacts it may go to.
@@ -214,21 +339,30 @@ pub async fn letters(app: &App, day: i64, out: &mut impl FnMut(&Notice, Vec<u8>)
     let from = mail::mailbox(&sender(app)).map_err(|e| CertError::Internal(e.to_string()))?;
     let (mut count, mut after) = (0, 0);
     loop {
-        let notices = store::read!(app.db, "cert.day_notices", |tx| { notice::of_one_day(tx, day, after).await })?;
-        let Some(last) = notices.last() else { return Ok(count) };
-        after = last.number;
-        for notice in &notices {
-            let found = store::read!(app.db, "cert.letter_owner", |tx| {
-                let organisation = crate::owner::by_number(tx, notice.organisation).await?;
-                Ok::<_, store::Error>((organisation, crate::owner::own_contacts(tx, notice.organisation).await?))
-            })?;
-            let (Some(organisation), contacts) = found else { continue };
-            let draft = draft(app, notice, &organisation, true).await?;
-            let allowed: Vec<Contact> = contacts.into_iter().filter(|c| may_be_told(c, notice)).collect();
-            if allowed.is_empty() {
-                continue;
+        let (found, last) = store::read!(app.db, "cert.day_notices", |tx| {
+            let (mut found, mut last, mut findings) = (Vec::new(), after, 0);
+            for notice in notice::of_one_day(tx, day, after).await? {
+                findings += notice.findings;
+                if findings > TOGETHER && last > after {
+                    break;
+                }
+                last = notice.number;
+                let organisation = owner::by_number(tx, notice.organisation).await?;
+                let contacts: Vec<Contact> =
+                    owner::own_contacts(tx, notice.organisation).await?.into_iter().filter(|c| may_be_told(c, &notice)).collect();
+                if let (Some(organisation), false) = (organisation, contacts.is_empty()) {
+                    found.push(((notice, organisation), contacts));
+                }
             }
-            out(notice, letter(app, notice, draft, &from, &allowed)?)?;
+            Ok::<_, store::Error>((found, last))
+        })?;
+        if last == after {
+            return Ok(count);
+        }
+        after = last;
+        let (notices, contacts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        for ((draft, (notice, _)), allowed) in drafts(app, &notices).await?.into_iter().zip(&notices).zip(&contacts) {
+            out(notice, letter(app, notice, draft, &from, allowed)?)?;
             count += 1;
         }
     }
@@ -244,4 +378,20 @@ pub(crate) fn may_be_told(contact: &Contact, notice: &Notice) -> bool {
 pub(crate) fn local(locale: Locale, time: Time) -> String {
     let minute = (time.micros() + OFFSET * kernel::MINUTE).rem_euclid(DAY) / kernel::MINUTE;
     format!("{} {:02}:{:02}", web::date(locale, time, OFFSET), minute / 60, minute % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_written_to_the_second() {
+        assert_eq!(stamp(Time(1_795_510_800_999_999)).as_str(), "2026-11-24T09:00:00Z");
+        assert_eq!(stamp(Time(-1)).as_str(), "1969-12-31T23:59:59Z");
+        assert_eq!(stamp(Time(253_402_300_799_000_000)).as_str(), "9999-12-31T23:59:59Z");
+        // No moment breaks the form.
+        for odd in [i64::MAX, i64::MIN + DAY] {
+            assert_eq!(stamp(Time(odd)).as_str().len(), 20);
+        }
+    }
 }

@@ -1,15 +1,16 @@
 //! Findings as reports of XARF 4.2 (xarf.org: the core schema and the schemas of its types), which abuse desks read by
 //! machine. The format knows one incident a report and no list; a file of ours has one whole report on each line.
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use crate::finding::Finding;
-use crate::render::stamp;
+use crate::render::{Stamp, stamp};
 
 /// The version of the format that is written.
 const VERSION: &str = "4.2.0";
+/// Letters of a description.
+const ABOUT: usize = 1000;
 
 /// Who reports; the same organisation sends.
 #[derive(Debug, Clone, Serialize)]
@@ -19,36 +20,92 @@ pub(crate) struct Party {
     pub(crate) domain: String,
 }
 
+/// One report. What is empty is left out.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    xarf_version: &'a str,
+    report_id: &'a str,
+    timestamp: Stamp,
+    reporter: &'a Party,
+    sender: &'a Party,
+    source_identifier: &'a str,
+    #[serde(skip_serializing_if = "is_zero")]
+    source_port: i64,
+    category: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    tags: [Tag<'a>; 2],
+    description: &'a str,
+    #[serde(flatten)]
+    more: More<'a>,
+}
+
+/// What types ask for beyond the core.
+#[derive(Debug, Default, Serialize)]
+struct More<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    compromise_evidence: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    compromise_method: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    malware_family: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    url: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    protocol: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_seen: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_seen: Option<Stamp>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    scan_type: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    service: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    threat_type: &'a str,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
+
+/// A word with what it belongs to.
+#[derive(Debug)]
+struct Tag<'a>(&'a str, &'a str);
+
+impl Serialize for Tag<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{}:{}", self.0, self.1))
+    }
+}
+
 /// Category and type for a type of the Reference Security Incident Taxonomy, and what they ask for beyond the core. What
 /// XARF has no type for, or asks more for than is known, is told as threat intelligence: nobody is accused of more than was
 /// seen. So are floods, since honeypots report their victims' addresses.
-fn kind(f: &Finding) -> (&'static str, &'static str, Value) {
+fn kind(f: &Finding) -> (&'static str, &'static str, More<'_>) {
     let what = if f.identifier.is_empty() { f.kind.as_str() } else { f.identifier.as_str() };
     let traffic = || {
         let protocol = if ["tcp", "udp", "icmp"].contains(&f.transport.as_str()) { &f.transport } else { "tcp" };
-        json!({ "protocol": protocol, "first_seen": stamp(f.first_seen), "last_seen": stamp(f.last_seen) })
+        More { protocol, first_seen: Some(stamp(f.first_seen)), last_seen: Some(stamp(f.last_seen)), ..More::default() }
     };
+    let more = More::default();
     match f.kind.as_str() {
-        "infected-system" if f.malware.is_empty() => ("infrastructure", "botnet", json!({ "compromise_evidence": what })),
-        "infected-system" => ("infrastructure", "botnet", json!({ "compromise_evidence": what, "malware_family": f.malware })),
-        "malware-distribution" if is_url(&f.host) => ("content", "malware", json!({ "url": f.host })),
-        "phishing" if is_url(&f.host) => ("content", "phishing", json!({ "url": f.host })),
-        "system-compromise" | "application-compromise" => ("infrastructure", "compromised_server", json!({ "compromise_method": what })),
+        "infected-system" => ("infrastructure", "botnet", More { compromise_evidence: what, malware_family: &f.malware, ..more }),
+        "malware-distribution" if is_url(&f.host) => ("content", "malware", More { url: &f.host, ..more }),
+        "phishing" if is_url(&f.host) => ("content", "phishing", More { url: &f.host, ..more }),
+        "system-compromise" | "application-compromise" => ("infrastructure", "compromised_server", More { compromise_method: what, ..more }),
         // These two ask for the port of the host itself.
         "brute-force" if f.port > 0 => ("connection", "login_attack", traffic()),
         "scanner" if f.port > 0 => ("connection", "port_scan", traffic()),
-        "exploit" | "ids-alert" => {
-            let mut more = traffic();
-            more["scan_type"] = json!("vulnerability_scan");
-            ("connection", "vulnerability_scan", more)
-        }
-        "weak-crypto" | "misconfiguration" => ("vulnerability", "misconfiguration", json!({ "service": what })),
+        "exploit" | "ids-alert" => ("connection", "vulnerability_scan", More { scan_type: "vulnerability_scan", ..traffic() }),
+        "weak-crypto" | "misconfiguration" => ("vulnerability", "misconfiguration", More { service: what, ..more }),
         "ddos-amplifier" | "potentially-unwanted-accessible" | "information-disclosure" | "vulnerable-system" => {
-            ("vulnerability", "open_service", json!({ "service": what }))
+            ("vulnerability", "open_service", More { service: what, ..more })
         }
-        "blacklist" => ("reputation", "blocklist", json!({ "threat_type": what })),
-        "c2-server" => ("reputation", "threat_intelligence", json!({ "threat_type": "command_and_control" })),
-        _ => ("reputation", "threat_intelligence", json!({ "threat_type": what })),
+        "blacklist" => ("reputation", "blocklist", More { threat_type: what, ..more }),
+        "c2-server" => ("reputation", "threat_intelligence", More { threat_type: "command_and_control", ..more }),
+        _ => ("reputation", "threat_intelligence", More { threat_type: what, ..more }),
     }
 }
 
@@ -59,47 +116,53 @@ fn is_url(text: &str) -> bool {
 
 /// A UUID of version 4 (RFC 9562) that is the same each time the notice is written.
 fn report_id(notice: &str, finding: i64) -> String {
-    let digest = Sha256::digest(format!("majlis.cert.xarf\0{notice}\0{finding}").as_bytes());
+    let mut hash = Sha256::new_with_prefix(b"majlis.cert.xarf\0");
+    hash.update(notice);
+    hash.update(b"\0");
+    hash.update(finding.to_string());
+    let digest = hash.finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = web::hex::encode(&bytes);
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let mut id = web::hex::encode(&bytes);
+    for at in [8, 13, 18, 23] {
+        id.insert(at, '-');
+    }
+    id
 }
 
 /// Adds a finding as one line.
 pub(crate) fn write(out: &mut String, party: &Party, notice: &str, f: &Finding) {
-    let (category, r#type, more) = kind(f);
-    let about: String = format!("{} {} seen {} times", f.report, f.identifier, f.times).chars().take(1000).collect();
-    let core = json!({
-        "xarf_version": VERSION,
-        "report_id": report_id(notice, f.number),
-        "timestamp": stamp(f.last_seen),
-        "reporter": party,
-        "sender": party,
-        "source_identifier": if f.ip.is_empty() { &f.host } else { &f.ip },
-        "category": category,
-        "type": r#type,
-        "tags": [format!("rsit:{}", f.kind), format!("tlp:{}", f.tlp.name().to_lowercase())],
-        "description": about,
-    });
-    let mut report = Map::new();
-    for part in [core, more] {
-        if let Value::Object(part) = part {
-            report.extend(part);
-        }
+    let (category, kind, more) = kind(f);
+    let mut about = format!("{} {} seen {} times", f.report, f.identifier, f.times);
+    if about.len() > ABOUT {
+        about = about.chars().take(ABOUT).collect();
     }
-    if f.port > 0 {
-        report.insert("source_port".into(), json!(f.port));
-    }
-    out.push_str(&Value::Object(report).to_string());
+    let tlp = f.tlp.name().to_lowercase();
+    let report = Report {
+        xarf_version: VERSION,
+        report_id: &report_id(notice, f.number),
+        timestamp: stamp(f.last_seen),
+        reporter: party,
+        sender: party,
+        source_identifier: if f.ip.is_empty() { &f.host } else { &f.ip },
+        source_port: f.port,
+        category,
+        kind,
+        tags: [Tag("rsit", &f.kind), Tag("tlp", &tlp)],
+        description: &about,
+        more,
+    };
+    // Texts and numbers: there is nothing in it that could not be written.
+    out.push_str(&serde_json::to_string(&report).unwrap_or_default());
     out.push('\n');
 }
 
 #[cfg(test)]
 mod tests {
     use kernel::Time;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::Tlp;

@@ -63,7 +63,7 @@ async fn act_on_many(State(app): State<App>, staff: Staff, Lang(locale): Lang, b
     let form = Form::parse(&body);
     let actor = Actor::Staff(staff.user);
     match form.get("act") {
-        "make" => drop(notice::make(&app.db, actor).await?),
+        "make" => drop(crate::make_notices(&app.db, actor).await?),
         // Those on the page it was pressed on: what came in since has not been looked at.
         "approve" => {
             for id in form.all("notice").filter_map(number) {
@@ -83,7 +83,7 @@ async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_,
         Ok::<_, store::Error>(organisation.map(|o| (found, o, deliveries, letters)))
     })?;
     let (found, organisation, deliveries, letters) = found.ok_or_else(Error::not_found)?;
-    let draft = render::draft(&app, &found, &organisation, false).await?;
+    let draft = render::preview(&app, &found, &organisation).await?;
     let rows: Vec<&str> = draft.csv.lines().take(20).collect();
     let context = context! {
         n => view(locale, &found, Some(&organisation)), text_dir => found.locale().dir(), subject => draft.subject, text => draft.text, rows => rows.join("\n"), size => found.findings,

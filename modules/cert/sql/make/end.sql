@@ -1,0 +1,1 @@
+DELETE FROM cert_making WHERE organisation = $1 AND lang = $2
