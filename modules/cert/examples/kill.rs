@@ -69,6 +69,13 @@ const NEXT_DAY: Statement = sql("UPDATE cert_notice SET day = number");
 const TOLD_NOWHERE: Statement = sql(
     "SELECT COUNT(*) AS n FROM cert_finding f WHERE f.noticed_at > 0 AND NOT EXISTS (SELECT 1 FROM cert_notice_line l WHERE l.finding = f.number AND l.notice = f.notice AND l.last_seen = f.noticed_at)",
 );
+/// What a maker of notices that is killed, and the next one, must not leave.
+const UNTOLD: Statement = sql("SELECT COUNT(*) AS n FROM cert_finding WHERE state = 'open' AND owner > 0 AND last_seen > noticed_at");
+const LEFT: Statement = sql("SELECT COUNT(*) AS n FROM cert_making");
+const MISCOUNTED: Statement =
+    sql("SELECT COUNT(*) AS n FROM cert_notice n WHERE n.findings <> (SELECT COUNT(*) FROM cert_notice_line l WHERE l.notice = n.number)");
+const NOBODYS: Statement =
+    sql("SELECT COUNT(*) AS n FROM cert_notice_line l WHERE NOT EXISTS (SELECT 1 FROM cert_notice n WHERE n.number = l.notice)");
 const WAITING: Statement = sql("SELECT COUNT(*) AS n FROM cert_import WHERE state IN ('waiting', 'running')");
 const EVENTS: Statement = sql("SELECT COUNT(*) AS n FROM cert_event");
 const TALLIED: Statement = sql("SELECT CAST(SUM(n) AS BIGINT) AS n FROM cert_tally");
@@ -309,6 +316,24 @@ async fn importing(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes:
     Ok(())
 }
 
+/// Makes the notices of all owners, by a process that is killed on its way and then by another.
+async fn making(db: &Db, herd: &Herd, dice: &Dice) -> Result<()> {
+    let args = ["cert", "notices", "--data", &herd.folder.display().to_string(), "--database", &herd.database].map(str::to_owned);
+    let mut maker = Command::new(&herd.program).args(args).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+    tokio::time::sleep(Duration::from_millis(100 + dice.below(600))).await;
+    maker.kill().await?;
+    let cut = number(db, LEFT).await?;
+    cert::make_notices(db, Actor::System).await?;
+    for statement in [UNTOLD, LEFT, TOLD_NOWHERE, MISCOUNTED, NOBODYS] {
+        let n = number(db, statement).await?;
+        if n != 0 {
+            return Err(format!("{n} instead of none, {cut} being made when the maker was killed: {}", statement.text).into());
+        }
+    }
+    println!("making: killed with {cut} notices being made; every finding is told of in one");
+    Ok(())
+}
+
 async fn sending(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes: usize) -> Result<()> {
     for round in 0..kills {
         if round % 4 == 0 {
@@ -327,7 +352,7 @@ async fn sending(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes: u
                     tx.execute(statement, params![format!("198.99.{owner}.0/24"), format!("198.99.{owner}.%")]).await
                 })?;
             }
-            cert::make_notices(db, Actor::System).await?;
+            making(db, herd, dice).await?;
         }
         herd.fill(processes)?;
         tokio::time::sleep(Duration::from_millis(150 + dice.below(700))).await;
