@@ -153,7 +153,7 @@ async fn key(serve: &ServeArgs, file: &Path) -> anyhow::Result<()> {
     let armored = mail::new_key(&serve.site.name_en, mail::mailbox(&serve.site.mail_from)?.email.as_ref(), seconds, &dice)?;
     let made = std::fs::File::options().write(true).create_new(true).mode(0o600).open(file);
     made.and_then(|mut f| f.write_all(armored.as_bytes()).and_then(|()| f.sync_all())).with_context(|| format!("writing {}", file.display()))?;
-    let signer = mail::Signer::read(&armored, "", &dice)?;
+    let signer = mail::Signer::read(&armored, "", seconds, &dice)?;
     say(&format!("{}: fingerprint {}\n{}", file.display(), signer.fingerprint(), signer.public().trim_end()));
     Ok(())
 }

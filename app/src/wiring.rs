@@ -47,11 +47,12 @@ fn notices(site: &Site) -> anyhow::Result<cases::Notices> {
 }
 
 /// The key notices are signed with.
-fn signer(site: &Site, entropy: &dyn Entropy) -> anyhow::Result<Option<mail::Signer>> {
+fn signer(site: &Site, now: kernel::Time, entropy: &dyn Entropy) -> anyhow::Result<Option<mail::Signer>> {
     let Some(file) = &site.pgp_key else { return Ok(None) };
     let read = |file: &std::path::Path| std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()));
     let password = site.pgp_password_file.as_deref().map(read).transpose()?.unwrap_or_default();
-    let signer = mail::Signer::read(&read(file)?, password.trim_end_matches(['\r', '\n']), &cert::Dice(entropy));
+    let seconds = u32::try_from(now.micros() / kernel::SECOND)?;
+    let signer = mail::Signer::read(&read(file)?, password.trim_end_matches(['\r', '\n']), seconds, &cert::Dice(entropy));
     signer.map(Some).with_context(|| format!("the OpenPGP key in {}", file.display()))
 }
 
@@ -80,7 +81,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     extensions.insert(cases::Desks(registry.desks.clone()));
     extensions.insert(web::StaffPages(registry.staff_pages.clone()));
     let notices = notices(site)?;
-    extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.entropy())? });
+    extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.clock().now(), db.entropy())? });
     extensions.insert(cert::rdap::Rdap(site.rdap.clone()));
     extensions.insert(notices);
     extensions.insert(web::Traffic::default());

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use pgp::composed::{
     ArmorOptions, Deserializable as _, DetachedSignature, EncryptionCaps, KeyType, MessageBuilder, SecretKeyParamsBuilder, SubkeyParamsBuilder,
 };
-use pgp::composed::{SignedPublicKey, SignedPublicSubKey, SignedSecretKey, SubpacketConfig};
+use pgp::composed::{SignedKeyDetails, SignedPublicKey, SignedPublicSubKey, SignedSecretKey, SignedSecretSubKey, SubpacketConfig};
 use pgp::crypto::ecc_curve::ECCCurve;
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
-use pgp::packet::{SignatureType, Subpacket, SubpacketData};
+use pgp::packet::{Signature, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{KeyDetails as _, Password, SigningKey, Timestamp};
 
 /// Why a key is of no use, or something could not be written with it.
@@ -21,6 +21,8 @@ pub enum KeyError {
     Damaged(pgp::errors::Error),
     #[error("the key is revoked")]
     Revoked,
+    #[error("the key has expired")]
+    Expired,
     #[error("the key has no part to sign with, or its password is another one")]
     CannotSign,
     #[error("the key has no part to encrypt to")]
@@ -73,20 +75,23 @@ impl std::fmt::Debug for Signer {
 }
 
 impl Signer {
-    /// Reads a secret key, armored; `password` may be empty. It is tried at once.
+    /// Reads a secret key, armored; `password` may be empty. It is tried at once, `now` in seconds since 1970.
     ///
     /// # Errors
     /// Where it is no key that can sign.
-    pub fn read(armored: &str, password: &str, random: &dyn Random) -> Result<Self, KeyError> {
+    pub fn read(armored: &str, password: &str, now: u32, random: &dyn Random) -> Result<Self, KeyError> {
         let (key, _) = SignedSecretKey::from_string(armored).map_err(KeyError::Unreadable)?;
         key.verify_bindings().map_err(KeyError::Damaged)?;
         if !key.details.revocation_signatures.is_empty() {
             return Err(KeyError::Revoked);
         }
+        if has_ended(key.primary_key.created_at(), own_signatures(&key.details), now) {
+            return Err(KeyError::Expired);
+        }
         let public = key.to_public_key().to_armored_string(ArmorOptions::default())?;
         let password = Arc::new(if password.is_empty() { Password::empty() } else { Password::from(password) });
         let signer = Self { key, password, public };
-        signer.sign(b"", 0, random).map_err(|_| KeyError::CannotSign)?;
+        signer.sign(b"", now, random).map_err(|_| KeyError::CannotSign)?;
         Ok(signer)
     }
 
@@ -105,7 +110,10 @@ impl Signer {
     /// A detached signature, armored, of bytes as they stand; `at` is in seconds since 1970.
     pub(crate) fn sign(&self, bytes: &[u8], at: u32, random: &dyn Random) -> Result<String, KeyError> {
         // A part made for signing is what its owner wants to be used; else the key itself.
-        let part = self.key.secret_subkeys.iter().rev().find(|s| s.signatures.iter().any(|b| b.key_flags().sign()));
+        let is_for_it = |s: &&SignedSecretSubKey| {
+            s.signatures.iter().any(|b| b.key_flags().sign()) && !is_revoked(&s.signatures) && !has_ended(s.key.created_at(), s.signatures.iter(), at)
+        };
+        let part = self.key.secret_subkeys.iter().rev().find(is_for_it);
         let signature = match part {
             Some(part) => self.sign_with(&part.key, bytes, at, random)?,
             None => self.sign_with(&self.key.primary_key, bytes, at, random)?,
@@ -153,10 +161,17 @@ impl Recipient {
             return Err(KeyError::Revoked);
         }
         let recipient = Self(key);
-        if recipient.part().is_none() {
+        // Of any time: an old notice may be looked at with an old key.
+        if recipient.parts().next().is_none() {
             return Err(KeyError::CannotEncrypt);
         }
         Ok(recipient)
+    }
+
+    /// Whether nothing may be encrypted to it any more, in seconds since 1970.
+    #[must_use]
+    pub fn has_expired(&self, now: u32) -> bool {
+        self.part(now).is_none()
     }
 
     #[must_use]
@@ -164,17 +179,29 @@ impl Recipient {
         format!("{:X}", self.0.fingerprint())
     }
 
-    /// The newest part that is meant for encryption.
-    fn part(&self) -> Option<&SignedPublicSubKey> {
-        let is_revoked = |s: &SignedPublicSubKey| s.signatures.iter().any(|b| b.typ() == Some(SignatureType::SubkeyRevocation));
-        let is_for_it =
-            |s: &&SignedPublicSubKey| !is_revoked(s) && s.signatures.iter().any(|b| b.key_flags().encrypt_comms() || b.key_flags().encrypt_storage());
-        self.0.public_subkeys.iter().filter(is_for_it).max_by_key(|s| s.key.created_at().as_secs())
+    /// What is meant for encryption.
+    fn parts(&self) -> impl Iterator<Item = &SignedPublicSubKey> {
+        let is_for_it = |s: &&SignedPublicSubKey| {
+            !is_revoked(&s.signatures) && s.signatures.iter().any(|b| b.key_flags().encrypt_comms() || b.key_flags().encrypt_storage())
+        };
+        self.0.public_subkeys.iter().filter(is_for_it)
+    }
+
+    /// The newest of it that holds now.
+    fn part(&self, now: u32) -> Option<&SignedPublicSubKey> {
+        if has_ended(self.0.primary_key.created_at(), own_signatures(&self.0.details), now) {
+            return None;
+        }
+        self.parts().filter(|s| !has_ended(s.key.created_at(), s.signatures.iter(), now)).max_by_key(|s| s.key.created_at().as_secs())
     }
 
     /// Wraps a whole letter so that only this recipient reads more than its headers (RFC 3156, section 4).
-    pub fn encrypt(&self, letter: &[u8], boundary: &str, random: &dyn Random) -> Result<Vec<u8>, KeyError> {
-        let part = self.part().ok_or(KeyError::CannotEncrypt)?;
+    /// `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// Where the key has expired.
+    pub fn encrypt(&self, letter: &[u8], boundary: &str, now: u32, random: &dyn Random) -> Result<Vec<u8>, KeyError> {
+        let part = self.part(now).ok_or(KeyError::Expired)?;
         let (outer, inner) = split(letter);
         let mut message = MessageBuilder::from_bytes("", inner).seipd_v1(Dice(random), SymmetricKeyAlgorithm::AES256);
         message.encrypt_to_key(Dice(random), part)?;
@@ -190,6 +217,22 @@ impl Recipient {
         );
         Ok(out)
     }
+}
+
+fn is_revoked(signatures: &[Signature]) -> bool {
+    signatures.iter().any(|s| s.typ() == Some(SignatureType::SubkeyRevocation))
+}
+
+/// What the owner says of the whole key: with it or with its names.
+fn own_signatures(details: &SignedKeyDetails) -> impl Iterator<Item = &Signature> {
+    details.direct_signatures.iter().chain(details.users.iter().flat_map(|user| &user.signatures))
+}
+
+/// Whether a key's time is over: the newest signature that says so counts (RFC 9580, section 5.2.3.13). 0 is for ever.
+fn has_ended<'a>(created: Timestamp, signatures: impl Iterator<Item = &'a Signature>, now: u32) -> bool {
+    let newest = signatures.max_by_key(|s| s.created().map_or(0, |t| t.as_secs()));
+    let lasts = newest.and_then(Signature::key_expiration_time).map_or(0, |d| d.as_secs());
+    lasts > 0 && u64::from(now) >= u64::from(created.as_secs()) + u64::from(lasts)
 }
 
 /// Headers that stay outside, and the part to be encrypted: the headers that tell of the content, and the content.
@@ -231,7 +274,7 @@ mod tests {
     fn a_key_is_made_signs_and_is_written_to() {
         let random = Counting(std::cell::Cell::new(7));
         let armored = new_key("National CERT <x>", "cert@example.org", 1_795_510_800, &random).expect("a key");
-        let signer = Signer::read(&armored, "", &random).expect("it reads");
+        let signer = Signer::read(&armored, "", 1_795_510_900, &random).expect("it reads");
         assert_eq!(signer.fingerprint().len(), 40);
         let (public, _) = SignedPublicKey::from_string(signer.public()).expect("public");
         let signature = signer.sign(b"text\r\n", 1_795_510_900, &random).expect("signed");
@@ -241,7 +284,7 @@ mod tests {
         let recipient = Recipient::read(signer.public()).expect("recipient");
         assert_eq!(recipient.fingerprint(), signer.fingerprint());
         let letter = b"From: a@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: text/plain;\r\n charset=utf-8\r\n\r\nsecret\r\n";
-        let sealed = String::from_utf8(recipient.encrypt(letter, "b1", &random).expect("encrypted")).expect("text");
+        let sealed = String::from_utf8(recipient.encrypt(letter, "b1", 1_795_510_900, &random).expect("encrypted")).expect("text");
         assert!(sealed.starts_with("From: a@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/encrypted"), "{sealed}");
         assert!(!sealed.contains("secret"));
         let armor = &sealed[sealed.find("-----BEGIN PGP MESSAGE").expect("a message")..];
@@ -251,13 +294,28 @@ mod tests {
         assert_eq!(open.as_data_vec().expect("bytes"), b"Content-Type: text/plain;\r\n charset=utf-8\r\n\r\nsecret\r\n");
     }
 
+    /// Made by gpg on 2026-01-01: the key lasts 30 days, its part for encryption 10.
+    #[test]
+    fn an_expired_key_is_used_no_more() {
+        const MADE: u32 = 1_767_225_600;
+        const DAY: u32 = 86_400;
+        let random = Counting(std::cell::Cell::new(11));
+        let recipient = Recipient::read(include_str!("../testdata/expires.asc")).expect("it reads");
+        assert!(!recipient.has_expired(MADE + 9 * DAY) && recipient.has_expired(MADE + 11 * DAY) && recipient.has_expired(MADE + 31 * DAY));
+        assert!(recipient.encrypt(b"A: b\r\n\r\nc", "b1", MADE + DAY, &random).is_ok());
+        assert!(matches!(recipient.encrypt(b"A: b\r\n\r\nc", "b1", MADE + 11 * DAY, &random), Err(KeyError::Expired)));
+        let secret = include_str!("../testdata/expires-secret.asc");
+        assert!(Signer::read(secret, "", MADE + 29 * DAY, &random).is_ok());
+        assert!(matches!(Signer::read(secret, "", MADE + 31 * DAY, &random), Err(KeyError::Expired)));
+    }
+
     #[test]
     fn what_is_no_key_is_refused() {
         let random = Counting(std::cell::Cell::new(9));
         let armored = new_key("a", "a@example.org", 1_795_510_800, &random).expect("a key");
-        let signer = Signer::read(&armored, "", &random).expect("it reads");
+        let signer = Signer::read(&armored, "", 1_795_510_900, &random).expect("it reads");
         for bad in ["", "hello", signer.public(), &armored.replace('A', "B"), &armored[..200]] {
-            assert!(Signer::read(bad, "", &random).is_err(), "{bad}");
+            assert!(Signer::read(bad, "", 1_795_510_900, &random).is_err(), "{bad}");
         }
         for bad in ["", "hello", &signer.public().replace('A', "B"), &signer.public()[..200]] {
             assert!(Recipient::read(bad).is_err(), "{bad}");

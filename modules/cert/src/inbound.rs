@@ -155,12 +155,13 @@ async fn bounced(tx: &mut Tx, notice: &Notice, bounce: &Bounce) -> Result<Option
         _ => None,
     };
     let Some(copy) = named.or(only) else { return Ok(None) };
-    let (mail, now) = (copy.mail.clone(), tx.now());
+    // When it left, or when an earlier bounce of it came.
+    let (mail, now, sent) = (copy.mail.clone(), tx.now(), copy.changed_at);
     let why: String = format!("{} {}", bounce.status, bounce.why).trim().chars().take(500).collect();
     if bounce.is_failed {
         tx.execute(BOUNCED, params![notice.number, &mail, &why, now]).await?;
         // A mail that is disliked (spam, too large, our own records) says nothing of the address: a person looks.
-        if says_nobody(bounce) && owner::mark_stale(tx, notice.organisation, &mail, &why).await? {
+        if says_nobody(bounce) && owner::mark_stale(tx, notice.organisation, &mail, &why, sent).await? {
             tx.note("stale");
         }
         notice::close(tx, notice.number).await?;

@@ -128,13 +128,18 @@ async fn try_once(app: &App, mailer: &mail::Mailer, number: i64, to: &str) -> (O
     (outcome, contact.quiet)
 }
 
+/// Since 1970, as OpenPGP counts.
+pub(crate) fn seconds(app: &App) -> u32 {
+    u32::try_from(app.db.clock().now().micros() / kernel::SECOND).unwrap_or(u32::MAX)
+}
+
 /// Encrypted, where the contact gave a key: nothing is sent in clear to one who asked for more.
 fn sealed(app: &App, contact: &owner::Contact, letter: Vec<u8>) -> Result<Vec<u8>, mail::KeyError> {
     if contact.pgp.is_empty() {
         return Ok(letter);
     }
     let boundary = web::hex::encode(&app.random::<12>());
-    mail::Recipient::read(&contact.pgp)?.encrypt(&letter, &format!("majlis{boundary}"), &Dice(app.db.entropy()))
+    mail::Recipient::read(&contact.pgp)?.encrypt(&letter, &format!("majlis{boundary}"), seconds(app), &Dice(app.db.entropy()))
 }
 
 /// The message of a notice: made once, kept, and the same bytes ever after.
@@ -192,7 +197,7 @@ async fn settle(app: &App, number: i64, to: &str, attempts: i64, (outcome, quiet
             && matches!(outcome, Outcome::Nobody(_))
             && let Some(notice) = notice::get(tx, number).await?
         {
-            owner::mark_stale(tx, notice.organisation, to, &detail).await?;
+            owner::mark_stale(tx, notice.organisation, to, &detail, now).await?;
         }
         if state == "sent" {
             tx.execute(TOLD, params![number, now]).await?;

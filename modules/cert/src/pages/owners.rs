@@ -138,9 +138,11 @@ async fn show_one(app: &App, staff: &Staff, locale: Locale, code: &str, typed: &
     let or = |name: &str, otherwise: String| if problem.is_empty() || typed.get(name).is_empty() { otherwise } else { typed.get(name).to_owned() };
     let numbers: Vec<String> = own.asns.iter().map(|n| format!("AS{n}")).collect();
     let clock = |m: i64| format!("{:02}:{:02}", m / 60, m % 60);
+    let now = crate::post::seconds(app);
     let contact = |c: &Contact| -> Value {
         let quiet = if c.quiet.0 == c.quiet.1 { String::new() } else { format!("{}-{}", clock(c.quiet.0), clock(c.quiet.1)) };
-        context! { mail => c.mail.clone(), name => c.name.clone(), lang => c.lang.clone(), format => c.format.clone(), tlp => c.tlp.name(), quiet => quiet, state => c.state.clone(), reason => c.reason.clone(), pgp => mail::Recipient::read(&c.pgp).map(|k| k.fingerprint()).unwrap_or_default() }
+        let key = mail::Recipient::read(&c.pgp).ok();
+        context! { mail => c.mail.clone(), name => c.name.clone(), lang => c.lang.clone(), format => c.format.clone(), tlp => c.tlp.name(), quiet => quiet, state => c.state.clone(), reason => c.reason.clone(), pgp => key.as_ref().map(mail::Recipient::fingerprint).unwrap_or_default(), expired => key.is_some_and(|k| k.has_expired(now)) }
     };
     let top = contacts.iter().map(|c| c.tlp).max().unwrap_or(Tlp::Clear);
     let context = context! {
