@@ -17,7 +17,7 @@ use crate::import::{self, Holder, Import, LEASE, Place};
 use crate::notice::day_of;
 use crate::owner::Directories;
 use crate::read::{self, Batch, Halt, Ready, Task};
-use crate::{CertError, owner};
+use crate::{CertError, owner, spool};
 
 statements! {
     ADVANCE = "import/advance",
@@ -67,6 +67,9 @@ pub async fn next(app: &App, holder: Holder, only: i64) -> Result<bool, CertErro
     };
     import::end(&app.db, &import, holder, state, &problem).await?;
     tracing::info!(import = import.number, state, "import ended");
+    if matches!(import.place, Place::Stored(_)) {
+        spool::sweep(&app.db, Time(1)).await?;
+    }
     Ok(true)
 }
 
@@ -85,6 +88,7 @@ async fn whole(app: &App, import: &Import, holder: Holder) -> Result<Result<(), 
         mapping: import.mapping.clone(),
         tlp: import.tlp,
         position: u64::try_from(import.position).unwrap_or(0),
+        batch: read::batch(app.db.engine()),
         // The same in every reading, so that a row without a time keeps its key.
         now: import.made_at.micros(),
         library,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use feeds::{Event, Field, Key, Limits, ReadError, Reading, UnpackError, Value};
+use store::Engine;
 use tokio::sync::mpsc::Sender;
 
 use crate::Tlp;
@@ -16,7 +17,13 @@ use crate::document::Library;
 use crate::owner::Directory;
 
 /// Rows that are stored in one transaction, and bytes of their texts.
-pub(crate) const BATCH: usize = 4096;
+pub(crate) fn batch(engine: Engine) -> usize {
+    match engine {
+        // One writer: whoever reports to the hotline waits for a batch to end.
+        Engine::Sqlite => 3072,
+        Engine::Postgres => 4096,
+    }
+}
 const BATCH_BYTES: usize = 8 << 20;
 
 /// An event on its way into the store.
@@ -112,6 +119,7 @@ pub(crate) struct Task {
     pub(crate) tlp: Tlp,
     /// Rows that are stored already.
     pub(crate) position: u64,
+    pub(crate) batch: usize,
     pub(crate) now: i64,
     pub(crate) library: Arc<Library>,
     pub(crate) directory: Arc<Directory>,
@@ -148,7 +156,7 @@ pub(crate) fn run(task: &Task, file: File, out: &Sender<Batch>) -> Result<(), Ha
         out,
         read: Arc::clone(&read),
         batch: Batch::default(),
-        seen: HashSet::with_capacity(BATCH),
+        seen: HashSet::with_capacity(task.batch),
         skip: task.position,
         rows: 0,
         bad: 0,
@@ -221,7 +229,7 @@ impl Hand<'_> {
             self.send()?;
             return Err(Halt::Stopped(format!("refused {} of {} rows", self.bad, self.rows)));
         }
-        if self.batch.rows >= BATCH as i64 || self.batch.bytes > BATCH_BYTES { self.send() } else { Ok(()) }
+        if self.batch.rows >= self.task.batch as i64 || self.batch.bytes > BATCH_BYTES { self.send() } else { Ok(()) }
     }
 
     /// Counts as one row, so that a second reading finds its place.
