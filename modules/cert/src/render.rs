@@ -18,7 +18,7 @@ use crate::{CertError, portal};
 /// Findings read at once while a table is written.
 const PAGE: i64 = 4096;
 /// Findings of letters that are written together: as many lines of their tables are in memory.
-const TOGETHER: i64 = 100_000;
+const TOGETHER: i64 = 50_000;
 /// Findings shown in the letter itself, for each kind.
 const SHOWN: usize = 5;
 /// Groups shown in the letter itself; the tables have them all.

@@ -196,3 +196,34 @@ async fn many_rows_pass_through_one_statement() {
         assert_eq!(found.iter().filter(|r| r.get::<Option<Vec<u8>>>("b").expect("bytes or none").is_none()).count(), 5, "{}", t.name);
     }
 }
+
+const COUNT_TO: Statement = Statement {
+    name: "test/count_to",
+    text: "WITH RECURSIVE c(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM c WHERE n < $1) SELECT n, CASE WHEN n % 3 = 0 THEN NULL ELSE CAST(n AS TEXT) END AS words FROM c",
+    columns: &[],
+};
+
+/// More rows than wait in any buffer come whole and in order, also where the query fails or is given up on its way.
+#[tokio::test]
+async fn many_rows_come_whole_and_in_order() {
+    for t in databases(&[]).await {
+        for many in [0i64, 1, 255, 256, 257, 5_000, 50_000] {
+            let rows = store::read!(t.db, "test.count", |tx| { tx.rows(COUNT_TO, params![many.max(1)]).await }).expect("rows");
+            assert_eq!(rows.len() as i64, many.max(1), "{}", t.name);
+            for (n, row) in (1..).zip(rows) {
+                let mut fields = row.into_fields();
+                let (number, words): (i64, Option<String>) = (fields.take("n").expect("n"), fields.take("words").expect("words"));
+                assert_eq!((number, words), (n, (n % 3 != 0).then(|| n.to_string())), "{}", t.name);
+            }
+        }
+        let row = store::read!(t.db, "test.count", |tx| { tx.one(COUNT_TO, params![1i64]).await }).expect("row");
+        assert!(row.clone().into_fields().take::<Option<String>>("words").is_err(), "columns are taken in their order");
+        assert!(row.into_fields().take::<String>("n").is_err(), "and as what they are");
+        // Given up on its way: the connection serves the next one.
+        let given_up = tokio::time::timeout(std::time::Duration::from_millis(20), async {
+            store::read!(t.db, "test.count", |tx| { tx.rows(COUNT_TO, params![30_000_000i64]).await })
+        });
+        assert!(given_up.await.is_err(), "{}", t.name);
+        assert!(count(&t.db).await > 0);
+    }
+}
