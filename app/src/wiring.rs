@@ -53,7 +53,12 @@ fn signer(site: &Site, now: kernel::Time, entropy: &dyn Entropy) -> anyhow::Resu
     let password = site.pgp_password_file.as_deref().map(read).transpose()?.unwrap_or_default();
     let seconds = u32::try_from(now.micros() / kernel::SECOND)?;
     let signer = mail::Signer::read(&read(file)?, password.trim_end_matches(['\r', '\n']), seconds, &cert::Dice(entropy));
-    signer.map(Some).with_context(|| format!("the OpenPGP key in {}", file.display()))
+    let signer = signer.with_context(|| format!("the OpenPGP key in {}", file.display()))?;
+    if signer.has_expired(seconds) {
+        // The hotline does not stop for it; notices wait.
+        tracing::error!(file = %file.display(), "the OpenPGP key has expired: no notice is sent until there is another");
+    }
+    Ok(Some(signer))
 }
 
 /// Puts the program together. Takes the registry's pages and extensions; what is left of it drives the worker.

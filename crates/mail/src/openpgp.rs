@@ -10,7 +10,7 @@ use pgp::crypto::ecc_curve::ECCCurve;
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::packet::{Signature, SignatureType, Subpacket, SubpacketData};
-use pgp::types::{KeyDetails as _, Password, SigningKey, Timestamp};
+use pgp::types::{Fingerprint, KeyDetails as _, KeyId, Password, SigningKey, Timestamp};
 
 /// Why a key is of no use, or something could not be written with it.
 #[derive(Debug, thiserror::Error)]
@@ -80,19 +80,27 @@ impl Signer {
     /// # Errors
     /// Where it is no key that can sign.
     pub fn read(armored: &str, password: &str, now: u32, random: &dyn Random) -> Result<Self, KeyError> {
-        let (key, _) = SignedSecretKey::from_string(armored).map_err(KeyError::Unreadable)?;
+        let (mut key, _) = SignedSecretKey::from_string(armored).map_err(KeyError::Unreadable)?;
+        let public = key.to_public_key().to_armored_string(ArmorOptions::default())?;
+        let me = Issuer::of(&key.primary_key);
+        me.keep_own(&mut key.details);
         key.verify_bindings().map_err(KeyError::Damaged)?;
         if !key.details.revocation_signatures.is_empty() {
             return Err(KeyError::Revoked);
         }
-        if has_ended(key.primary_key.created_at(), own_signatures(&key.details), now) {
-            return Err(KeyError::Expired);
-        }
-        let public = key.to_public_key().to_armored_string(ArmorOptions::default())?;
         let password = Arc::new(if password.is_empty() { Password::empty() } else { Password::from(password) });
         let signer = Self { key, password, public };
-        signer.sign(b"", now, random).map_err(|_| KeyError::CannotSign)?;
-        Ok(signer)
+        match signer.sign(b"", now, random) {
+            // One that has expired can be looked at, and what it signed is to be verified; it signs no more.
+            Ok(_) | Err(KeyError::Expired) => Ok(signer),
+            Err(_) => Err(KeyError::CannotSign),
+        }
+    }
+
+    /// Whether nothing can be signed any more, in seconds since 1970.
+    #[must_use]
+    pub fn has_expired(&self, now: u32) -> bool {
+        matches!(self.part(now), Err(KeyError::Expired))
     }
 
     /// The public key, armored.
@@ -107,14 +115,33 @@ impl Signer {
         format!("{:X}", self.key.fingerprint())
     }
 
+    /// What signs at a time: `None` for the key itself.
+    ///
+    /// A part made for signing is what its owner wants to be used; the key itself where there was never one, if it may sign.
+    fn part(&self, at: u32) -> Result<Option<&SignedSecretSubKey>, KeyError> {
+        let details = &self.key.details;
+        if has_ended(self.key.primary_key.created_at(), self_signature(details), at) {
+            return Err(KeyError::Expired);
+        }
+        let mut parts = self
+            .key
+            .secret_subkeys
+            .iter()
+            .filter(|s| s.signatures.iter().any(|b| b.key_flags().sign()) && !is_revoked(&s.signatures))
+            .rev()
+            .peekable();
+        if parts.peek().is_some() {
+            return parts.find(|s| !has_ended(s.key.created_at(), newest(s.signatures.iter()), at)).map(Some).ok_or(KeyError::Expired);
+        }
+        let flags = self_signature(details).map(Signature::key_flags);
+        // One that says nothing of what it is for may do everything.
+        let may_sign = flags.is_none_or(|f| f.sign() || !f.certify());
+        if may_sign { Ok(None) } else { Err(KeyError::CannotSign) }
+    }
+
     /// A detached signature, armored, of bytes as they stand; `at` is in seconds since 1970.
     pub(crate) fn sign(&self, bytes: &[u8], at: u32, random: &dyn Random) -> Result<String, KeyError> {
-        // A part made for signing is what its owner wants to be used; else the key itself.
-        let is_for_it = |s: &&SignedSecretSubKey| {
-            s.signatures.iter().any(|b| b.key_flags().sign()) && !is_revoked(&s.signatures) && !has_ended(s.key.created_at(), s.signatures.iter(), at)
-        };
-        let part = self.key.secret_subkeys.iter().rev().find(is_for_it);
-        let signature = match part {
+        let signature = match self.part(at)? {
             Some(part) => self.sign_with(&part.key, bytes, at, random)?,
             None => self.sign_with(&self.key.primary_key, bytes, at, random)?,
         };
@@ -155,7 +182,8 @@ pub struct Recipient(SignedPublicKey);
 impl Recipient {
     /// Reads a public key, armored, and looks whether it can be encrypted to.
     pub fn read(armored: &str) -> Result<Self, KeyError> {
-        let (key, _) = SignedPublicKey::from_string(armored).map_err(KeyError::Unreadable)?;
+        let (mut key, _) = SignedPublicKey::from_string(armored).map_err(KeyError::Unreadable)?;
+        Issuer::of(&key.primary_key).keep_own(&mut key.details);
         key.verify_bindings().map_err(KeyError::Damaged)?;
         if !key.details.revocation_signatures.is_empty() {
             return Err(KeyError::Revoked);
@@ -189,10 +217,10 @@ impl Recipient {
 
     /// The newest of it that holds now.
     fn part(&self, now: u32) -> Option<&SignedPublicSubKey> {
-        if has_ended(self.0.primary_key.created_at(), own_signatures(&self.0.details), now) {
+        if has_ended(self.0.primary_key.created_at(), self_signature(&self.0.details), now) {
             return None;
         }
-        self.parts().filter(|s| !has_ended(s.key.created_at(), s.signatures.iter(), now)).max_by_key(|s| s.key.created_at().as_secs())
+        self.parts().filter(|s| !has_ended(s.key.created_at(), newest(s.signatures.iter()), now)).max_by_key(|s| s.key.created_at().as_secs())
     }
 
     /// Wraps a whole letter so that only this recipient reads more than its headers (RFC 3156, section 4).
@@ -223,15 +251,48 @@ fn is_revoked(signatures: &[Signature]) -> bool {
     signatures.iter().any(|s| s.typ() == Some(SignatureType::SubkeyRevocation))
 }
 
-/// What the owner says of the whole key: with it or with its names.
-fn own_signatures(details: &SignedKeyDetails) -> impl Iterator<Item = &Signature> {
-    details.direct_signatures.iter().chain(details.users.iter().flat_map(|user| &user.signatures))
+/// Who signed, as a key's own signatures name it.
+struct Issuer(Fingerprint, KeyId);
+
+impl Issuer {
+    fn of(key: &impl pgp::types::KeyDetails) -> Self {
+        Self(key.fingerprint(), key.legacy_key_id())
+    }
+
+    /// Takes away what others said of the key's names: it is theirs to prove, and of no use here.
+    fn keep_own(&self, details: &mut SignedKeyDetails) {
+        let is_own = |s: &Signature| s.issuer_fingerprint().contains(&&self.0) || s.issuer_key_id().contains(&&self.1);
+        for user in &mut details.users {
+            user.signatures.retain(is_own);
+        }
+        for attribute in &mut details.user_attributes {
+            attribute.signatures.retain(is_own);
+        }
+        details.users.retain(|user| !user.signatures.is_empty());
+        details.user_attributes.retain(|attribute| !attribute.signatures.is_empty());
+    }
 }
 
-/// Whether a key's time is over: the newest signature that says so counts (RFC 9580, section 5.2.3.13). 0 is for ever.
-fn has_ended<'a>(created: Timestamp, signatures: impl Iterator<Item = &'a Signature>, now: u32) -> bool {
-    let newest = signatures.max_by_key(|s| s.created().map_or(0, |t| t.as_secs()));
-    let lasts = newest.and_then(Signature::key_expiration_time).map_or(0, |d| d.as_secs());
+fn newest<'a>(signatures: impl Iterator<Item = &'a Signature>) -> Option<&'a Signature> {
+    signatures.max_by_key(|s| s.created().map_or(0, |t| t.as_secs()))
+}
+
+/// The signature by which the owner says how the whole key is to be used (RFC 9580, sections 5.2.3.10 and 10.1): one of the
+/// key itself where that tells its end, else that of the name the owner calls the first, else the newest of a name.
+fn self_signature(details: &SignedKeyDetails) -> Option<&Signature> {
+    let direct = newest(details.direct_signatures.iter().filter(|s| s.typ() == Some(SignatureType::Key)));
+    if direct.is_some_and(|s| s.key_expiration_time().is_some()) {
+        return direct;
+    }
+    let is_taken_back = |s: &Signature| s.typ() == Some(SignatureType::CertRevocation);
+    let names = details.users.iter().filter(|user| !user.signatures.iter().any(is_taken_back));
+    let said = names.filter_map(|user| newest(user.signatures.iter().filter(|s| s.is_certification())));
+    said.max_by_key(|s| (s.is_primary(), s.created().map_or(0, |t| t.as_secs()))).or(direct)
+}
+
+/// Whether a key's time is over, by the signature that says so (RFC 9580, section 5.2.3.13). 0 is for ever.
+fn has_ended(created: Timestamp, said: Option<&Signature>, now: u32) -> bool {
+    let lasts = said.and_then(Signature::key_expiration_time).map_or(0, |d| d.as_secs());
     lasts > 0 && u64::from(now) >= u64::from(created.as_secs()) + u64::from(lasts)
 }
 
@@ -294,7 +355,7 @@ mod tests {
         assert_eq!(open.as_data_vec().expect("bytes"), b"Content-Type: text/plain;\r\n charset=utf-8\r\n\r\nsecret\r\n");
     }
 
-    /// Made by gpg on 2026-01-01: the key lasts 30 days, its part for encryption 10.
+    /// Made by gpg on 2026-01-01: the key lasts 30 days, its part for encryption 10. Later another signed its name, without an end.
     #[test]
     fn an_expired_key_is_used_no_more() {
         const MADE: u32 = 1_767_225_600;
@@ -305,8 +366,10 @@ mod tests {
         assert!(recipient.encrypt(b"A: b\r\n\r\nc", "b1", MADE + DAY, &random).is_ok());
         assert!(matches!(recipient.encrypt(b"A: b\r\n\r\nc", "b1", MADE + 11 * DAY, &random), Err(KeyError::Expired)));
         let secret = include_str!("../testdata/expires-secret.asc");
-        assert!(Signer::read(secret, "", MADE + 29 * DAY, &random).is_ok());
-        assert!(matches!(Signer::read(secret, "", MADE + 31 * DAY, &random), Err(KeyError::Expired)));
+        let signer = Signer::read(secret, "", MADE + 31 * DAY, &random).expect("it can be looked at");
+        assert!(!signer.has_expired(MADE + 29 * DAY) && signer.has_expired(MADE + 31 * DAY));
+        assert!(signer.sign(b"a", MADE + 29 * DAY, &random).is_ok());
+        assert!(matches!(signer.sign(b"a", MADE + 31 * DAY, &random), Err(KeyError::Expired)));
     }
 
     #[test]

@@ -345,10 +345,12 @@ fn from_sqlite(statement: &'static str, rows: &[sqlx::sqlite::SqliteRow]) -> Res
         .map(|row| {
             let values = (0..names.len()).map(|i| {
                 let raw = row.try_get_raw(i)?;
-                // Of this very value, not of the column.
+                if raw.is_null() {
+                    // Its type would be that of the column.
+                    return Ok(Value::NullInt);
+                }
                 let kind = raw.type_info();
                 Ok(match kind.name() {
-                    "NULL" => Value::NullInt,
                     "TEXT" => Value::Text(row.try_get_unchecked(i)?),
                     "BLOB" => Value::Bytes(row.try_get_unchecked(i)?),
                     _ => Value::Int(row.try_get_unchecked(i)?),

@@ -53,7 +53,8 @@ impl Fields {
     /// The next column, which has this name.
     pub fn take<T: FromValue>(&mut self, column: &str) -> Result<T, Error> {
         let error = |problem| Error::Column { statement: self.statement, column: column.to_owned(), problem };
-        let value = self.values.next().filter(|_| self.names[self.at] == column).ok_or_else(|| error("not next in the result"))?;
+        let is_next = self.names.get(self.at).is_some_and(|name| name == column);
+        let value = if is_next { self.values.next() } else { None }.ok_or_else(|| error("not next in the result"))?;
         self.at += 1;
         T::from_value(value).ok_or_else(|| error("of another type"))
     }

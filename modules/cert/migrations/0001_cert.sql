@@ -38,6 +38,7 @@ CREATE TABLE cert_contact (
   reason TEXT NOT NULL,
   pgp TEXT NOT NULL,
   changed_at BIGINT NOT NULL,
+  active_at BIGINT NOT NULL,
   UNIQUE (organisation, mail)
 );
 
@@ -188,6 +189,7 @@ CREATE TABLE cert_notice (
   UNIQUE (organisation, lang, day)
 );
 CREATE INDEX cert_notice_state ON cert_notice (state, number);
+CREATE INDEX cert_notice_day ON cert_notice (day, organisation);
 
 CREATE TABLE cert_making (
   organisation BIGINT NOT NULL,
@@ -218,6 +220,7 @@ CREATE TABLE cert_delivery (
   send_at BIGINT NOT NULL,
   leased_until BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
+  sent_at BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (notice, mail)
 );
 CREATE INDEX cert_delivery_state ON cert_delivery (state, send_at);

@@ -4,12 +4,13 @@ use kernel::{Actor, DAY, Id, Time};
 use store::{Db, Op, params, statements};
 use web::App;
 
-use crate::finding::KEPT;
+use crate::finding::{self, KEPT};
 use crate::spool;
 
 statements! {
     EVENTS = "expire/events",
     FINDINGS = "expire/findings",
+    OLD_FINDING = "expire/old_finding",
     IMPORTS = "expire/imports",
     IMPORT = "expire/import",
     IMPORT_BLOBS = "expire/import_blobs",
@@ -40,16 +41,15 @@ pub(crate) async fn round(app: App) -> Result<(), String> {
 }
 
 async fn all(db: &Db, before: Time, tried_before: Time) -> Result<(), store::Error> {
-    for (statement, limit) in [(EVENTS, params![feeds::first_key(before.micros()), ROWS]), (FINDINGS, params![before, ROWS])] {
-        let mut gone = u64::MAX;
-        while gone > 0 {
-            gone = store::write!(db, Op::new(Actor::System, "cert.expire", statement.name), |tx| {
-                let gone = tx.execute(statement, limit.clone()).await?;
-                tx.note(&format!("rows={gone}"));
-                Ok::<_, store::Error>(gone)
-            })?;
-        }
+    let mut gone = u64::MAX;
+    while gone > 0 {
+        gone = store::write!(db, Op::new(Actor::System, "cert.expire", "events"), |tx| {
+            let gone = tx.execute(EVENTS, params![feeds::first_key(before.micros()), ROWS]).await?;
+            tx.note(&format!("rows={gone}"));
+            Ok::<_, store::Error>(gone)
+        })?;
     }
+    findings(db, before).await?;
     while imports(db, before).await? + notices(db, before).await? > 0 {}
     store::write!(db, Op::new(Actor::System, "cert.expire", "reports and answers"), |tx| {
         tx.execute(ANSWERS, params![before]).await?;
@@ -60,6 +60,23 @@ async fn all(db: &Db, before: Time, tried_before: Time) -> Result<(), store::Err
         }
         Ok(())
     })
+}
+
+/// They lie in no order of their last sighting: all are walked through, a range at a time.
+async fn findings(db: &Db, before: Time) -> Result<(), store::Error> {
+    let (mut from, last) = store::read!(db, "cert.finding_reach", |tx| { finding::reach(tx).await })?;
+    while from <= last {
+        let range = params![from, from + ROWS, before];
+        if store::read!(db, "cert.old_finding", |tx| { tx.optional(OLD_FINDING, range.clone()).await })?.is_some() {
+            store::write!(db, Op::new(Actor::System, "cert.expire", "findings"), |tx| {
+                let gone = tx.execute(FINDINGS, range.clone()).await?;
+                tx.note(&format!("rows={gone}"));
+                Ok::<_, store::Error>(())
+            })?;
+        }
+        from += ROWS;
+    }
+    Ok(())
 }
 
 async fn imports(db: &Db, before: Time) -> Result<usize, store::Error> {

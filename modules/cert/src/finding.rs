@@ -15,6 +15,7 @@ use crate::{Tlp, notice};
 statements! {
     GET = "finding/get",
     SOME = "finding/some" [Int],
+    REACH = "finding/reach",
     LIST_OWNER = "finding/list_owner",
     LIST_REPORT = "finding/list_report",
     LIST_TOLD = "finding/list_told",
@@ -136,6 +137,12 @@ pub(crate) fn range(ip: IpAddr) -> (Vec<u8>, Vec<u8>) {
 
 pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Finding>, store::Error> {
     tx.optional(GET, params![number]).await?.map(finding).transpose()
+}
+
+/// The first and the last number there is; the last is the smaller one where there is none.
+pub(crate) async fn reach(tx: &mut Tx) -> Result<(i64, i64), store::Error> {
+    let row = tx.one(REACH, params![]).await?;
+    Ok((row.get("first")?, row.get("last")?))
 }
 
 /// Those with the given numbers, which ascend; in the same order.

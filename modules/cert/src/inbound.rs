@@ -155,8 +155,8 @@ async fn bounced(tx: &mut Tx, notice: &Notice, bounce: &Bounce) -> Result<Option
         _ => None,
     };
     let Some(copy) = named.or(only) else { return Ok(None) };
-    // When it left, or when an earlier bounce of it came.
-    let (mail, now, sent) = (copy.mail.clone(), tx.now(), copy.changed_at);
+    let (mail, now) = (copy.mail.clone(), tx.now());
+    let sent = if copy.sent_at.micros() > 0 { copy.sent_at } else { copy.changed_at };
     let why: String = format!("{} {}", bounce.status, bounce.why).trim().chars().take(500).collect();
     if bounce.is_failed {
         tx.execute(BOUNCED, params![notice.number, &mail, &why, now]).await?;

@@ -11,13 +11,13 @@ use store::{Db, Op, Row, Tx, Value, params, statements};
 
 use crate::notice::{self, day_of};
 use crate::owner::{self, Contact, Organisation};
-use crate::{CertError, Tlp};
+use crate::{CertError, Tlp, finding};
 
 statements! {
     CANDIDATES = "make/candidates",
     BUSY = "make/busy",
     BEGIN = "make/begin" [Int, Text, Int, Int, Int, Int],
-    REACH = "make/reach",
+    MAKING = "make/making",
     NEWS = "make/news",
     MARK = "make/mark",
     LINES = "make/lines",
@@ -56,65 +56,72 @@ async fn begin(db: &Db, actor: Actor) -> Result<(), CertError> {
         let rows = tx.rows(CANDIDATES, params![]).await?;
         rows.iter().map(|r| Ok::<_, store::Error>((r.get::<i64>("owner")?, Tlp::of_rank(r.get("tlp")?)))).collect::<Result<Vec<_>, _>>()
     })?;
-    if news.is_empty() {
+    // Most rounds find only what is to wait: for another day, or for somebody who may be told.
+    if news.is_empty() || store::read!(db, "cert.notice_owners", |tx| { owners(tx, &news, day).await })?.is_empty() {
         return Ok(());
     }
     store::write!(db, Op::new(actor, "cert.begin_notices", day), |tx| {
         owner::next_number(tx, LOCK).await?;
-        let busy: Vec<i64> = tx.rows(BUSY, params![day]).await?.iter().map(|r| r.get("organisation")).collect::<Result<_, _>>()?;
-        let (mut organisations, contacts) = (owner::organisations(tx).await?, owner::contacts(tx).await?);
-        organisations.sort_unstable_by_key(|o| o.number);
-        let mut readers: HashMap<i64, Vec<&Contact>> = HashMap::new();
-        for contact in contacts.iter().filter(|c| c.state == "active") {
-            readers.entry(contact.organisation).or_default().push(contact);
-        }
-        let mut begun: Vec<Vec<(&str, Tlp)>> = Vec::new();
-        let mut whose = Vec::new();
-        for (number, lowest) in &news {
-            let Ok(at) = organisations.binary_search_by_key(number, |o| o.number) else { continue };
-            let organisation = &organisations[at];
-            if organisation.state != "active" || !is_its_day(organisation, day) || busy.binary_search(number).is_ok() {
-                continue;
-            }
-            let langs = langs(readers.get(number).map_or(&[], Vec::as_slice), *lowest);
-            if !langs.is_empty() {
-                whose.push(*number);
-                begun.push(langs);
-            }
-        }
+        let owners = owners(tx, &news, day).await?;
         let mut values: Vec<Value> = Vec::new();
-        let mut notice = owner::reserve(tx, "notice", begun.iter().map(Vec::len).sum::<usize>() as i64).await?;
-        for (organisation, langs) in whose.iter().zip(&begun) {
+        let mut notice = owner::reserve(tx, "notice", owners.iter().map(|(_, langs)| langs.len()).sum::<usize>() as i64).await?;
+        for (organisation, langs) in &owners {
             let first = notice;
             for (lang, top) in langs {
                 values.extend(params![*organisation, *lang, day, notice, first, top.rank()]);
                 notice += 1;
             }
         }
-        tx.note(&format!("owners={}", whose.len()));
+        tx.note(&format!("owners={}", owners.len()));
         tx.bulk(BEGIN, values).await?;
         Ok(())
     })
 }
 
+/// Organisations that are to be told today, with the languages of their notices.
+type Owners = Vec<(i64, Vec<(&'static str, Tlp)>)>;
+
+/// Those of the owners with news whose day it is, who were not told today, and who have somebody who may be told.
+async fn owners(tx: &mut Tx, news: &[(i64, Tlp)], day: i64) -> Result<Owners, store::Error> {
+    let busy: Vec<i64> = tx.rows(BUSY, params![day]).await?.iter().map(|r| r.get("organisation")).collect::<Result<_, _>>()?;
+    let (mut organisations, contacts) = (owner::organisations(tx).await?, owner::contacts(tx).await?);
+    organisations.sort_unstable_by_key(|o| o.number);
+    let mut readers: HashMap<i64, Vec<&Contact>> = HashMap::new();
+    for contact in contacts.iter().filter(|c| c.state == "active") {
+        readers.entry(contact.organisation).or_default().push(contact);
+    }
+    let mut owners = Vec::new();
+    for (number, lowest) in news {
+        let Ok(at) = organisations.binary_search_by_key(number, |o| o.number) else { continue };
+        let organisation = &organisations[at];
+        if organisation.state != "active" || !is_its_day(organisation, day) || busy.binary_search(number).is_ok() {
+            continue;
+        }
+        let langs = langs(readers.get(number).map_or(&[], Vec::as_slice));
+        // What is above the label of every contact waits for one who may be told.
+        if langs.first().is_some_and(|(_, top)| top >= lowest) {
+            owners.push((*number, langs));
+        }
+    }
+    Ok(owners)
+}
+
 /// The languages an owner's contacts read, each with the highest label one of them may be told: first the one that may be told
-/// most. What is above the label of every contact waits for one who may be told.
-fn langs(contacts: &[&Contact], lowest: Tlp) -> Vec<(&'static str, Tlp)> {
+/// most, since its notice has all the lines of the other.
+fn langs(contacts: &[&Contact]) -> Vec<(&'static str, Tlp)> {
     let top = |lang: &str| contacts.iter().filter(|c| c.lang == lang).map(|c| c.tlp).max();
     let mut langs: Vec<(&str, Tlp)> = ["ar", "en"].into_iter().filter_map(|lang| Some((lang, top(lang)?))).collect();
-    langs.retain(|(_, top)| *top >= lowest);
     langs.sort_by_key(|(_, top)| std::cmp::Reverse(*top));
     langs
 }
 
-/// Fills and ends all notices that are being made.
+/// Fills and ends all notices that are being made now; what another process begins meanwhile is its own.
 async fn finish(db: &Db, actor: Actor) -> Result<u64, CertError> {
-    let reach = store::read!(db, "cert.notice_reach", |tx| {
-        let row = tx.one(REACH, params![]).await?;
-        Ok::<_, store::Error>((row.get::<i64>("making")?, row.get::<i64>("first")?, row.get::<i64>("last")?))
+    let (newest, (mut from, last)) = store::read!(db, "cert.notices_making", |tx| {
+        let newest: i64 = tx.one(MAKING, params![]).await?.get("newest")?;
+        Ok::<_, store::Error>((newest, finding::reach(tx).await?))
     })?;
-    let (making, mut from, last) = reach;
-    if making == 0 {
+    if newest == 0 {
         return Ok(0);
     }
     while from <= last {
@@ -122,7 +129,7 @@ async fn finish(db: &Db, actor: Actor) -> Result<u64, CertError> {
         from += RANGE;
     }
     let mut made = 0;
-    while let Some(n) = end_some(db, actor).await? {
+    while let Some(n) = end_some(db, actor, newest).await? {
         made += n;
     }
     Ok(made)
@@ -146,10 +153,10 @@ async fn fill(db: &Db, actor: Actor, from: i64) -> Result<(), CertError> {
 }
 
 /// Ends some of the notices that are being made; `None`: there was none.
-async fn end_some(db: &Db, actor: Actor) -> Result<Option<u64>, CertError> {
+async fn end_some(db: &Db, actor: Actor, newest: i64) -> Result<Option<u64>, CertError> {
     store::write!(db, Op::new(actor, "cert.make_notices", ""), |tx| {
         owner::next_number(tx, LOCK).await?;
-        let rows = tx.rows(NEXT, params![]).await?;
+        let rows = tx.rows(NEXT, params![newest]).await?;
         if rows.is_empty() {
             return Ok(None);
         }
@@ -172,12 +179,17 @@ async fn end_one(tx: &mut Tx, making: &Row) -> Result<u64, store::Error> {
         return Ok(0);
     }
     let (id, now) = (tx.new_id(), tx.now());
-    let is_auto = making.get::<String>("approval")? == "auto";
+    let mut own = owner::own_contacts(tx, organisation).await?;
+    own.retain(|c| c.lang == lang && c.state == "active");
+    // Where something changed since it was begun, a person looks first.
+    let may_leave = making.get::<String>("state")? == "active" && own.iter().any(|c| c.tlp.rank() >= tlp);
+    let is_auto = making.get::<String>("approval")? == "auto" && may_leave;
     let (state, by, at) = if is_auto { ("approved", "rule", now) } else { ("draft", "", Time(0)) };
-    tx.execute(INSERT, params![number, id, organisation, &lang, day, state, tlp, findings, now, by, at]).await?;
+    if tx.execute(INSERT, params![number, id, organisation, &lang, day, state, tlp, findings, now, by, at]).await? == 0 {
+        return Err(tx.again("cert/notice/insert"));
+    }
     if is_auto {
-        let own = owner::own_contacts(tx, organisation).await?;
-        notice::address(tx, number, Tlp::of_rank(tlp), own.iter().filter(|c| c.lang == lang && c.state == "active")).await?;
+        notice::address(tx, number, Tlp::of_rank(tlp), own.iter()).await?;
     }
     tx.note(&format!("notice={number}"));
     Ok(1)

@@ -25,6 +25,7 @@ statements! {
     DECIDE = "notice/decide",
     LINES = "notice/lines",
     ALL_LINES = "notice/all_lines" [Int],
+    NEXT_LINES = "notice/next_lines",
     LINE_KINDS = "notice/line_kinds",
     OF_FINDING = "notice/of_finding",
     INSERT_DELIVERY = "delivery/insert",
@@ -64,6 +65,8 @@ pub struct Delivery {
     pub detail: String,
     pub send_at: Time,
     pub changed_at: Time,
+    /// When it left last; 0: it is not known to have left.
+    pub sent_at: Time,
 }
 
 impl Notice {
@@ -228,11 +231,17 @@ pub(crate) struct Line {
 /// All lines of some notices.
 pub(crate) async fn all_lines(tx: &mut Tx, notices: impl Iterator<Item = i64>) -> Result<Vec<Line>, store::Error> {
     let rows = tx.bulk_rows(ALL_LINES, notices.map(Value::from).collect()).await?;
-    let line = |row: Row| {
-        let mut row = row.into_fields();
-        Ok(Line { notice: row.take("notice")?, finding: row.take("finding")?, last_seen: row.take("last_seen")? })
-    };
     rows.into_iter().map(line).collect()
+}
+
+/// Lines of a notice, from behind a finding on.
+pub(crate) async fn next_lines(tx: &mut Tx, number: i64, after: i64, limit: i64) -> Result<Vec<Line>, store::Error> {
+    tx.rows(NEXT_LINES, params![number, after, limit]).await?.into_iter().map(line).collect()
+}
+
+fn line(row: Row) -> Result<Line, store::Error> {
+    let mut row = row.into_fields();
+    Ok(Line { notice: row.take("notice")?, finding: row.take("finding")?, last_seen: row.take("last_seen")? })
 }
 
 /// `(type, identifier, how many)`, most first.
@@ -256,6 +265,7 @@ pub async fn deliveries(tx: &mut Tx, number: i64) -> Result<Vec<Delivery>, store
             detail: r.get("detail")?,
             send_at: r.get("send_at")?,
             changed_at: r.get("changed_at")?,
+            sent_at: r.get("sent_at")?,
         })
     };
     tx.rows(DELIVERIES, params![number]).await?.iter().map(delivery).collect()

@@ -190,7 +190,7 @@ pub async fn put_contact(tx: &mut Tx, new: &Contact) -> Result<(), store::Error>
 }
 
 /// Marks a contact whom mail of a moment did not reach; it is not written to until a person saves it again. Mail from before
-/// somebody last saved it says nothing.
+/// that says nothing.
 pub(crate) async fn mark_stale(tx: &mut Tx, organisation: i64, mail: &str, reason: &str, sent: Time) -> Result<bool, store::Error> {
     let now = tx.now();
     Ok(tx.execute(STALE, params![organisation, mail, reason, now, sent]).await? == 1)

@@ -122,6 +122,8 @@ async fn try_once(app: &App, mailer: &mail::Mailer, number: i64, to: &str) -> (O
                 Err(error) if error.is_no_such_address() => Outcome::Nobody(error.to_string()),
                 Err(error) => Outcome::Failed(error.fate(), error.to_string()),
             },
+            // There may be another key tomorrow.
+            Err(error @ mail::KeyError::Expired) => Outcome::Failed(Fate::Later, error.to_string()),
             Err(error) => Outcome::Failed(Fate::Refused, error.to_string()),
         },
     };

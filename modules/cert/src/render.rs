@@ -5,11 +5,12 @@ use std::fmt::{self, Write as _};
 
 use kernel::{DAY, Locale, Time};
 use serde::{Serialize, Serializer};
+use store::Tx;
 use web::App;
 
 use crate::constituency::csv_cell;
 use crate::finding::{self, Finding};
-use crate::notice::{self, Notice, OFFSET};
+use crate::notice::{self, Line, Notice, OFFSET};
 use crate::owner::{self, Contact, Organisation};
 use crate::post::{Dice, Post};
 use crate::xarf::{self, Party};
@@ -99,7 +100,7 @@ fn party(app: &App) -> Party {
     Party { org: app.settings.name[Locale::En as usize].clone(), contact: sender(app), domain: notice::host(app) }
 }
 
-/// A look at a notice: whole in its text, with the first findings in its tables.
+/// A look at a notice: all its groups with their counts, and the first findings in its tables and text.
 ///
 /// # Errors
 /// Where the database fails.
@@ -124,21 +125,20 @@ pub async fn drafts(app: &App, notices: &[(Notice, Organisation)]) -> Result<Vec
     let mut all: Vec<Writing<'_>> = notices.iter().map(|(notice, organisation)| Writing::new(notice, organisation, &party)).collect();
     let place: HashMap<i64, usize> = notices.iter().enumerate().map(|(at, (notice, _))| (notice.number, at)).collect();
     store::read!(app.db, "cert.notice_lines", |tx| {
+        if let [(one, _)] = notices {
+            // A single one may have any number of them.
+            let mut after = 0;
+            loop {
+                let lines = notice::next_lines(tx, one.number, after, PAGE).await?;
+                let Some(last) = lines.last() else { return Ok(()) };
+                after = last.finding;
+                tell(tx, &lines, &place, &mut all).await?;
+            }
+        }
         let mut lines = notice::all_lines(tx, place.keys().copied()).await?;
         lines.sort_unstable_by_key(|l| (l.finding, l.notice));
-        let mut rest = lines.as_slice();
-        while !rest.is_empty() {
-            let (part, more) = rest.split_at(rest.len().min(PAGE as usize));
-            rest = more;
-            let mut findings = finding::some(tx, part.iter().map(|l| l.finding)).await?.into_iter().peekable();
-            for line in part {
-                while findings.next_if(|f| f.number < line.finding).is_some() {}
-                // Shown with the sighting it told of.
-                if let (Some(finding), Some(at)) = (findings.peek_mut().filter(|f| f.number == line.finding), place.get(&line.notice)) {
-                    finding.last_seen = line.last_seen;
-                    all[*at].add(finding);
-                }
-            }
+        for part in lines.chunks(PAGE as usize) {
+            tell(tx, part, &place, &mut all).await?;
         }
         Ok::<_, store::Error>(())
     })?;
@@ -147,6 +147,20 @@ pub async fn drafts(app: &App, notices: &[(Notice, Organisation)]) -> Result<Vec
         writing.draft(app, &kinds)
     });
     Ok(done.collect())
+}
+
+/// Adds the findings of some lines, which are in the order of their findings, to whatever notices they stand in.
+async fn tell(tx: &mut Tx, lines: &[Line], place: &HashMap<i64, usize>, all: &mut [Writing<'_>]) -> Result<(), store::Error> {
+    let mut findings = finding::some(tx, lines.iter().map(|l| l.finding)).await?.into_iter().peekable();
+    for line in lines {
+        while findings.next_if(|f| f.number < line.finding).is_some() {}
+        // Shown with the sighting it told of.
+        if let (Some(finding), Some(at)) = (findings.peek_mut().filter(|f| f.number == line.finding), place.get(&line.notice)) {
+            finding.last_seen = line.last_seen;
+            all[*at].add(finding);
+        }
+    }
+    Ok(())
 }
 
 /// What subject and opening say: label, number, name and day.

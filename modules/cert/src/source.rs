@@ -70,13 +70,18 @@ impl Source {
     /// The address without its question mark and what follows, where keys stand, and without a name and password.
     #[must_use]
     pub fn shown(&self) -> String {
-        let bare = self.address.split('?').next().unwrap_or_default();
-        match url::Url::parse(bare) {
-            Ok(mut url) if Kind::of(bare) == Kind::Web => {
+        if Kind::of(&self.address) != Kind::Web {
+            return self.address.split('?').next().unwrap_or_default().to_owned();
+        }
+        match url::Url::parse(&self.address) {
+            Ok(mut url) => {
                 let _ = (url.set_username(""), url.set_password(None));
+                url.set_query(None);
+                url.set_fragment(None);
                 url.into()
             }
-            _ => bare.to_owned(),
+            // What cannot be taken apart is not shown at all but for its kind.
+            Err(_) => String::from("https:…"),
         }
     }
 }
@@ -268,6 +273,7 @@ mod tests {
     #[test]
     fn pages_show_no_keys_and_reports_come_from_those_named() {
         assert_eq!(at("https://user:secret@feed.example/list.csv?key=secret").shown(), "https://feed.example/list.csv");
+        assert_eq!(at("https://user:pa#ss@feed.example/list.csv").shown(), "https:…");
         assert_eq!(at("imaps://cert@mail.example/INBOX?ca=/etc/ca.pem").shown(), "imaps://cert@mail.example/INBOX");
         assert_eq!(at("/srv/reports").shown(), "/srv/reports");
         assert_eq!(at("imaps://a@h/I?from=x%40feed.example&ca=/c&from=y@feed.example").senders(), ["x@feed.example", "y@feed.example"]);

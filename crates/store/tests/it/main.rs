@@ -203,6 +203,27 @@ const COUNT_TO: Statement = Statement {
     columns: &[],
 };
 
+const SOME_NULLS: Statement =
+    Statement { name: "test/some_nulls", text: "INSERT INTO nulls (n, t, b) VALUES (NULL, NULL, NULL), (1, 'x', $1)", columns: &[] };
+const READ_NULLS: Statement = Statement { name: "test/nulls", text: "SELECT n, t, b FROM nulls ORDER BY n DESC", columns: &[] };
+
+/// A missing value of a column is read as none, whatever the column's type says.
+#[tokio::test]
+async fn nulls_of_columns_are_read_as_none() {
+    const TABLE: Migration = Migration { number: 1, name: "nulls", sql: "CREATE TABLE nulls (n BIGINT, t TEXT, b BYTEA)" };
+    for t in databases(&[Migrations { module: "nulls", list: &[TABLE] }]).await {
+        store::write!(t.db, op("test.nulls"), |tx| { tx.execute(SOME_NULLS, params![vec![7u8]]).await }).expect("write");
+        let rows = store::read!(t.db, "test.nulls", |tx| { tx.rows(READ_NULLS, params![]).await }).expect("rows");
+        let read = |row: &store::Row| {
+            let (n, t, b): (Option<i64>, Option<String>, Option<Vec<u8>>) =
+                (row.get("n").expect("n"), row.get("t").expect("t"), row.get("b").expect("b"));
+            (n, t, b)
+        };
+        let all: Vec<_> = rows.iter().map(read).collect();
+        assert!(all.contains(&(None, None, None)) && all.contains(&(Some(1), Some("x".into()), Some(vec![7]))), "{} {all:?}", t.name);
+    }
+}
+
 /// More rows than wait in any buffer come whole and in order, also where the query fails or is given up on its way.
 #[tokio::test]
 async fn many_rows_come_whole_and_in_order() {

@@ -1,1 +1,1 @@
-DELETE FROM cert_finding WHERE number IN (SELECT number FROM cert_finding WHERE last_seen < $1 LIMIT $2)
+DELETE FROM cert_finding WHERE number >= $1 AND number < $2 AND last_seen < $3

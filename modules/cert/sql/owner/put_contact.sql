@@ -1,2 +1,3 @@
-INSERT INTO cert_contact (id, organisation, mail, name, lang, format, tlp, quiet_from, quiet_to, state, reason, pgp, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-ON CONFLICT (organisation, mail) DO UPDATE SET name = excluded.name, lang = excluded.lang, format = excluded.format, tlp = excluded.tlp, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, state = excluded.state, reason = excluded.reason, pgp = excluded.pgp, changed_at = excluded.changed_at
+INSERT INTO cert_contact (id, organisation, mail, name, lang, format, tlp, quiet_from, quiet_to, state, reason, pgp, changed_at, active_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+ON CONFLICT (organisation, mail) DO UPDATE SET name = excluded.name, lang = excluded.lang, format = excluded.format, tlp = excluded.tlp, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, state = excluded.state, reason = excluded.reason, pgp = excluded.pgp, changed_at = excluded.changed_at,
+  active_at = CASE WHEN cert_contact.state <> 'active' AND excluded.state = 'active' THEN excluded.active_at ELSE cert_contact.active_at END

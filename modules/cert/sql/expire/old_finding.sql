@@ -1,0 +1,1 @@
+SELECT number FROM cert_finding WHERE number >= $1 AND number < $2 AND last_seen < $3 LIMIT 1

@@ -1,0 +1,1 @@
+SELECT COALESCE(MAX(notice), 0) AS newest FROM cert_making

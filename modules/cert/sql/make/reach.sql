@@ -1,1 +1,0 @@
-SELECT (SELECT COUNT(*) FROM cert_making) AS making, COALESCE((SELECT MIN(number) FROM cert_finding), 1) AS first, COALESCE((SELECT MAX(number) FROM cert_finding), 0) AS last
