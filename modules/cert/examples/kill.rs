@@ -308,7 +308,8 @@ async fn importing(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes:
     if nowhere > 0 {
         return Err(format!("{nowhere} findings count as told and stand in no notice").into());
     }
-    touch(db, &[sql("DELETE FROM cert_notice_line"), sql("DELETE FROM cert_notice")]).await?;
+    // Some thousand findings are enough for sending.
+    touch(db, &[sql("DELETE FROM cert_notice_line"), sql("DELETE FROM cert_notice"), sql("DELETE FROM cert_finding WHERE number > 20000")]).await?;
     println!(
         "importing: {kills} kills, {processes} processes, {} files, {} rows: {} events, {doubles} doubles, {refused} refused, each once",
         sum.files, sum.rows, sum.unique
