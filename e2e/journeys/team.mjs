@@ -24,7 +24,9 @@ class Person {
   async code() {
     for (;;) {
       const now = Math.floor(Date.now() / 30000);
-      const step = Math.max(this.last + 1, now - 1);
+      // The code before the present one holds as well, while the present one is young: a slow machine takes its time.
+      const isYoung = Date.now() % 30000 < 15000;
+      const step = Math.max(this.last + 1, isYoung ? now - 1 : now);
       if (step <= now + 1) {
         this.last = step;
         return totp(this.secret, step);
