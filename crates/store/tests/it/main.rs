@@ -203,6 +203,13 @@ const COUNT_TO: Statement = Statement {
     columns: &[],
 };
 
+/// Fails at the thousandth row: there is no such positive number.
+const FAILS_LATE: Statement = Statement {
+    name: "test/fails_late",
+    text: "WITH RECURSIVE c(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM c WHERE n < $1) SELECT ABS(CAST(-9223372036854775807 AS BIGINT) + 999 - n) AS n FROM c",
+    columns: &[],
+};
+
 const SOME_NULLS: Statement =
     Statement { name: "test/some_nulls", text: "INSERT INTO nulls (n, t, b) VALUES (NULL, NULL, NULL), (1, 'x', $1)", columns: &[] };
 const READ_NULLS: Statement = Statement { name: "test/nulls", text: "SELECT n, t, b FROM nulls ORDER BY n DESC", columns: &[] };
@@ -240,9 +247,13 @@ async fn many_rows_come_whole_and_in_order() {
         let row = store::read!(t.db, "test.count", |tx| { tx.one(COUNT_TO, params![1i64]).await }).expect("row");
         assert!(row.clone().into_fields().take::<Option<String>>("words").is_err(), "columns are taken in their order");
         assert!(row.into_fields().take::<String>("n").is_err(), "and as what they are");
+        // A fault on its way is told, not cut short.
+        let late = async |many: i64| store::read!(t.db, "test.fails_late", |tx| { tx.rows(FAILS_LATE, params![many]).await });
+        assert_eq!(late(999).await.expect("no fault yet").len(), 999, "{}", t.name);
+        assert!(late(5_000).await.is_err(), "{}", t.name);
         // Given up on its way: the connection serves the next one.
         let given_up = tokio::time::timeout(std::time::Duration::from_millis(20), async {
-            store::read!(t.db, "test.count", |tx| { tx.rows(COUNT_TO, params![30_000_000i64]).await })
+            store::read!(t.db, "test.count", |tx| { tx.rows(COUNT_TO, params![1_000_000i64]).await })
         });
         assert!(given_up.await.is_err(), "{}", t.name);
         assert!(count(&t.db).await > 0);
