@@ -74,6 +74,10 @@ const UNTOLD: Statement = sql("SELECT COUNT(*) AS n FROM cert_finding WHERE stat
 const LEFT: Statement = sql("SELECT COUNT(*) AS n FROM cert_making");
 const MISCOUNTED: Statement =
     sql("SELECT COUNT(*) AS n FROM cert_notice n WHERE n.findings <> (SELECT COUNT(*) FROM cert_notice_line l WHERE l.notice = n.number)");
+/// Both languages of an owner tell of the same.
+const HALF_TOLD: Statement = sql(
+    "SELECT COUNT(*) AS n FROM cert_notice a JOIN cert_notice b ON b.organisation = a.organisation AND b.day = a.day WHERE a.findings <> b.findings",
+);
 const NOBODYS: Statement =
     sql("SELECT COUNT(*) AS n FROM cert_notice_line l WHERE NOT EXISTS (SELECT 1 FROM cert_notice n WHERE n.number = l.notice)");
 const WAITING: Statement = sql("SELECT COUNT(*) AS n FROM cert_import WHERE state IN ('waiting', 'running')");
@@ -325,7 +329,7 @@ async fn making(db: &Db, herd: &Herd, dice: &Dice) -> Result<()> {
     maker.kill().await?;
     let cut = number(db, LEFT).await?;
     cert::make_notices(db, Actor::System).await?;
-    for statement in [UNTOLD, LEFT, TOLD_NOWHERE, MISCOUNTED, NOBODYS] {
+    for statement in [UNTOLD, LEFT, TOLD_NOWHERE, MISCOUNTED, HALF_TOLD, NOBODYS] {
         let n = number(db, statement).await?;
         if n != 0 {
             return Err(format!("{n} instead of none, {cut} being made when the maker was killed: {}", statement.text).into());
@@ -344,6 +348,9 @@ async fn sending(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes: u
                 let code = format!("owner-{round}-{owner}");
                 let _ =
                     writeln!(text, "{code},organisation,,auto,,\n{code},contact,noc@{code}.example,,en,GREEN\n{code},network,198.99.{owner}.0/24,,,");
+                if owner % 4 == 0 {
+                    let _ = writeln!(text, "{code},contact,noc-ar@{code}.example,,ar,GREEN");
+                }
             }
             constituency::import(db, Actor::Administrator, &text).await?;
             touch(db, &[sql("UPDATE cert_finding SET noticed_at = 0, owner = (SELECT organisation FROM cert_network WHERE network = '198.99.0.0/24') WHERE owner >= 0")]).await?;

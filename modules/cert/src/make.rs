@@ -154,6 +154,10 @@ async fn fill(db: &Db, actor: Actor, from: i64) -> Result<(), CertError> {
 
 /// Ends some of the notices that are being made; `None`: there was none.
 async fn end_some(db: &Db, actor: Actor, newest: i64) -> Result<Option<u64>, CertError> {
+    // Nothing to do leaves no row in the audit.
+    if store::read!(db, "cert.notices_to_end", |tx| { tx.optional(NEXT, params![newest]).await })?.is_none() {
+        return Ok(None);
+    }
     store::write!(db, Op::new(actor, "cert.make_notices", ""), |tx| {
         owner::next_number(tx, LOCK).await?;
         let rows = tx.rows(NEXT, params![newest]).await?;

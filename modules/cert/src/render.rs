@@ -116,7 +116,7 @@ pub async fn preview(app: &App, notice: &Notice, organisation: &Organisation) ->
 
 /// Writes notices. The same notice gives the same text each time, as long as what it tells of stays as it is.
 ///
-/// All findings of all of them are read in the order they lie in, each once: an owner's lie scattered.
+/// The findings of all of them are read together, in the order they lie in: an owner's lie scattered.
 ///
 /// # Errors
 /// Where the database fails.
