@@ -143,7 +143,7 @@ CREATE TABLE cert_finding (
   open_at BIGINT NOT NULL,
   told_at BIGINT NOT NULL DEFAULT 0,
   incident BYTEA
-);
+) /* with room */;
 CREATE INDEX cert_finding_owner ON cert_finding (owner, state, last_seen);
 CREATE INDEX cert_finding_report ON cert_finding (report, state, last_seen);
 

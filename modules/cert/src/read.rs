@@ -20,7 +20,7 @@ use crate::owner::Directory;
 pub(crate) fn batch(engine: Engine) -> usize {
     match engine {
         // One writer: whoever reports to the hotline waits for a batch to end.
-        Engine::Sqlite => 3072,
+        Engine::Sqlite => 2048,
         Engine::Postgres => 4096,
     }
 }
