@@ -102,7 +102,7 @@ impl Tx {
         let name = statement.name;
         let result = match &mut self.inner {
             Inner::Sqlite(tx) => drain(bind_sqlite(statement.text, params).fetch(&mut **tx)).await.map(|rows| from_sqlite(name, &rows)),
-            Inner::Postgres(tx) => bind_postgres(statement.text, params).fetch_all(&mut **tx).await.map(|rows| from_postgres(name, &rows)),
+            Inner::Postgres(tx) => take(bind_postgres(statement.text, params).fetch(&mut **tx)).await.map(|rows| from_postgres(name, &rows)),
         };
         result.map_err(|e| self.failed(name, e))?
     }
@@ -157,7 +157,9 @@ impl Tx {
             let text = statement.expanded(self.engine(), part.len() / statement.columns.len());
             let result = match &mut self.inner {
                 Inner::Sqlite(tx) => drain(bind_sqlite(&text, part).fetch(&mut **tx)).await.map(|rows| from_sqlite(name, &rows)),
-                Inner::Postgres(tx) => bind_arrays(&text, statement.columns, part).fetch_all(&mut **tx).await.map(|rows| from_postgres(name, &rows)),
+                Inner::Postgres(tx) => {
+                    take(bind_arrays(&text, statement.columns, part).fetch(&mut **tx)).await.map(|rows| from_postgres(name, &rows))
+                }
             };
             out.extend(result.map_err(|e| self.failed(name, e))??);
         }
@@ -283,6 +285,17 @@ async fn drain(rows: impl Stream<Item = Result<sqlx::sqlite::SqliteRow, sqlx::Er
             Poll::Pending => tokio::time::sleep(Duration::from_millis(1)).await,
         }
     }
+}
+
+/// All rows of a query on PostgreSQL. As long as the server sends, the driver never waits: without a pause of ours, one long answer
+/// would hold its thread, and everything else on it, until it has all come.
+async fn take(rows: impl Stream<Item = Result<sqlx::postgres::PgRow, sqlx::Error>> + Unpin) -> Result<Vec<sqlx::postgres::PgRow>, sqlx::Error> {
+    let (mut rows, mut out) = (rows, Vec::new());
+    while let Some(row) = rows.try_next().await? {
+        out.push(row);
+        tokio::task::coop::consume_budget().await;
+    }
+    Ok(out)
 }
 
 /// Bytes sent at once.
