@@ -32,15 +32,27 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
+/// A command without what cargo told this program about its own package: build scripts (ring's) look at these names, and would
+/// build again after each change between a call from here and one from a shell.
+fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|n| n.starts_with("CARGO_PKG_") || n.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 /// Runs a command and fails when it does.
 fn run(program: &str, args: &[&str], env: &[(&str, &str)]) -> Result<()> {
-    let status = Command::new(program).args(args).envs(env.iter().copied()).status().with_context(|| format!("starting {program}"))?;
+    let status = command(program).args(args).envs(env.iter().copied()).status().with_context(|| format!("starting {program}"))?;
     ensure!(status.success(), "{program} {} failed", args.join(" "));
     Ok(())
 }
 
 fn output(program: &str, args: &[&str]) -> Result<String> {
-    let out = Command::new(program).args(args).output().with_context(|| format!("starting {program}"))?;
+    let out = command(program).args(args).output().with_context(|| format!("starting {program}"))?;
     ensure!(out.status.success(), "{program} {} failed: {}", args.join(" "), String::from_utf8_lossy(&out.stderr));
     Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
 }
