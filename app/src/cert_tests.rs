@@ -369,6 +369,35 @@ async fn each_owner_is_told_once_a_day_in_each_language_and_never_above_the_labe
     }
 }
 
+/// Rows of letters come as one text each; one that has their separator in it is told as well. And a finding says which notices it
+/// stood in, its earlier owner's too.
+#[tokio::test]
+async fn letters_tell_every_finding_and_findings_tell_their_notices() {
+    for h in houses(&site()).await {
+        constituency::import(&h.app.db, Actor::Administrator, OWNERS).await.expect("constituency");
+        let rows = "2026-11-23 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n2026-11-23 10:00:00,212.77.192.2,53,ddos-amplifier,a␟b,,\n";
+        import(&h, "events-1.csv", &format!("{HEADER}{rows}")).await;
+        assert_eq!(::cert::make_notices(&h.app.db, Actor::System).await.expect("make"), 2, "{}", h.name);
+        let uni = number_of(&h, "uni").await;
+        let organisation = store::read!(h.app.db, "test.owner", |tx| { owner::by_number(tx, uni).await }).expect("read").expect("uni");
+        let pairs: Vec<_> = notices(&h).await.into_iter().map(|n| (n, organisation.clone())).collect();
+        for draft in ::cert::render::drafts(&h.app, &pairs).await.expect("letters") {
+            let lines: Vec<&str> = draft.csv.lines().skip(1).map(|l| l.split_once(',').expect("cells").1).collect();
+            let smb = "2026-11-23T10:00:00Z,2026-11-23T10:00:00Z,1,212.77.192.1,445,,,0,vulnerable-system,open-smb,,generic-csv,AMBER";
+            let dns = "2026-11-23T10:00:00Z,2026-11-23T10:00:00Z,1,212.77.192.2,53,,,0,ddos-amplifier,a␟b,,generic-csv,AMBER";
+            assert_eq!(lines, [smb, dns], "{}", h.name);
+            assert_eq!(draft.xarf.lines().count(), 2);
+        }
+        // The address goes over to another network, and is seen there.
+        constituency::import(&h.app.db, Actor::Administrator, "organisation,kind,value\nbank,network,212.77.192.1/32\n").await.expect("moved");
+        import(&h, "events-2.csv", &format!("{HEADER}2026-11-24 10:00:00,212.77.192.1,445,vulnerable-system,open-smb,,\n")).await;
+        let bank = number_of(&h, "bank").await;
+        let moved = findings(&h, bank).await.remove(0).number;
+        let told = store::read!(h.app.db, "test.told", |tx| { notice::of_finding(tx, moved).await }).expect("notices");
+        assert_eq!(told.iter().map(|(_, _, lang, _)| lang.as_str()).collect::<Vec<_>>(), ["en", "ar"], "{}", h.name);
+    }
+}
+
 /// The label holds from the making to the sending, and what is above it keeps nothing else back.
 #[tokio::test]
 async fn what_is_above_a_label_neither_leaks_nor_silences() {

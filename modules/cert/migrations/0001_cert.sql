@@ -208,7 +208,6 @@ CREATE TABLE cert_notice_line (
   tlp BIGINT NOT NULL,
   PRIMARY KEY (notice, finding)
 ) /* without rowid */;
-CREATE INDEX cert_notice_line_finding ON cert_notice_line (finding);
 
 CREATE TABLE cert_delivery (
   notice BIGINT NOT NULL,

@@ -8,13 +8,12 @@ use std::net::IpAddr;
 
 use feeds::Key;
 use kernel::{DAY, Time};
-use store::{Row, Tx, Value, params, statements};
+use store::{Row, Tx, params, statements};
 
 use crate::{Tlp, notice};
 
 statements! {
     GET = "finding/get",
-    SOME = "finding/some" [Int],
     REACH = "finding/reach",
     LIST_OWNER = "finding/list_owner",
     LIST_REPORT = "finding/list_report",
@@ -143,19 +142,6 @@ pub async fn get(tx: &mut Tx, number: i64) -> Result<Option<Finding>, store::Err
 pub(crate) async fn reach(tx: &mut Tx) -> Result<(i64, i64), store::Error> {
     let row = tx.one(REACH, params![]).await?;
     Ok((row.get("first")?, row.get("last")?))
-}
-
-/// Those with the given numbers, which ascend; in the same order.
-pub(crate) async fn some(tx: &mut Tx, numbers: impl Iterator<Item = i64>) -> Result<Vec<Finding>, store::Error> {
-    let mut numbers: Vec<i64> = numbers.collect();
-    numbers.dedup();
-    let mut found = Vec::with_capacity(numbers.len());
-    for row in tx.bulk_rows(SOME, numbers.into_iter().map(Value::from).collect()).await? {
-        found.push(finding(row)?);
-    }
-    // In order already, or nearly so.
-    found.sort_by_key(|f: &Finding| f.number);
-    Ok(found)
 }
 
 /// An owner's findings of one state up to a label, latest seen first.

@@ -14,6 +14,7 @@ mod dry;
 mod error;
 pub mod event;
 mod expire;
+mod facts;
 mod fetch;
 pub mod finding;
 pub mod import;
@@ -105,6 +106,7 @@ impl Module for Cert {
             import::STATEMENTS,
             &import::CLAIM,
             keep::STATEMENTS,
+            facts::STATEMENTS,
             finding::STATEMENTS,
             event::STATEMENTS,
             notice::STATEMENTS,

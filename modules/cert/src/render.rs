@@ -9,7 +9,8 @@ use store::Tx;
 use web::App;
 
 use crate::constituency::csv_cell;
-use crate::finding::{self, Finding};
+use crate::facts::{self, Facts};
+use crate::finding::Finding;
 use crate::notice::{self, Line, Notice, OFFSET};
 use crate::owner::{self, Contact, Organisation};
 use crate::post::{Dice, Post};
@@ -60,24 +61,24 @@ impl<'a> Writing<'a> {
     }
 
     /// Tells of a finding, unless it became another's, was found wrong or rose above the notice's label meanwhile.
-    fn add(&mut self, finding: &Finding) {
+    fn add(&mut self, finding: Facts<'_>) {
         if finding.owner != self.notice.organisation || finding.state == "false" || finding.tlp > self.notice.tlp {
             return;
         }
-        csv_line(&mut self.csv, finding);
-        xarf::write(&mut self.xarf, self.party, &self.id, finding);
+        csv_line(&mut self.csv, &finding);
+        xarf::write(&mut self.xarf, self.party, &self.id, &finding);
         // Looked for by reference first: nearly always it is there.
-        if !self.groups.contains_key(&finding.kind) {
-            self.groups.insert(finding.kind.clone(), HashMap::new());
+        if !self.groups.contains_key(finding.kind) {
+            self.groups.insert(finding.kind.to_owned(), HashMap::new());
         }
-        let Some(kind) = self.groups.get_mut(&finding.kind) else { return };
-        if !kind.contains_key(&finding.identifier) {
-            kind.insert(finding.identifier.clone(), Group::default());
+        let Some(kind) = self.groups.get_mut(finding.kind) else { return };
+        if !kind.contains_key(finding.identifier) {
+            kind.insert(finding.identifier.to_owned(), Group::default());
         }
-        let Some(group) = kind.get_mut(&finding.identifier) else { return };
+        let Some(group) = kind.get_mut(finding.identifier) else { return };
         group.n += 1;
         if group.shown.len() < SHOWN {
-            group.shown.push(host_line(finding));
+            group.shown.push(host_line(&finding));
         }
     }
 
@@ -110,7 +111,7 @@ pub async fn preview(app: &App, notice: &Notice, organisation: &Organisation) ->
         Ok::<_, store::Error>((notice::line_kinds(tx, notice.number).await?, notice::lines(tx, notice.number, 0, PAGE).await?))
     })?;
     let mut writing = Writing::new(notice, organisation, &party);
-    first.iter().for_each(|finding| writing.add(finding));
+    first.iter().for_each(|finding| writing.add(finding.facts()));
     Ok(writing.draft(app, &kinds))
 }
 
@@ -151,13 +152,13 @@ pub async fn drafts(app: &App, notices: &[(Notice, Organisation)]) -> Result<Vec
 
 /// Adds the findings of some lines, which are in the order of their findings, to whatever notices they stand in.
 async fn tell(tx: &mut Tx, lines: &[Line], place: &HashMap<i64, usize>, all: &mut [Writing<'_>]) -> Result<(), store::Error> {
-    let mut findings = finding::some(tx, lines.iter().map(|l| l.finding)).await?.into_iter().peekable();
+    let mut findings = facts::some(tx, lines.iter().map(|l| l.finding)).await?.into_iter().peekable();
     for line in lines {
-        while findings.next_if(|f| f.number < line.finding).is_some() {}
+        while findings.next_if(|f| f.number() < line.finding).is_some() {}
         // Shown with the sighting it told of.
-        if let (Some(finding), Some(at)) = (findings.peek_mut().filter(|f| f.number == line.finding), place.get(&line.notice)) {
-            finding.last_seen = line.last_seen;
-            all[*at].add(finding);
+        let facts = findings.peek().filter(|f| f.number() == line.finding).and_then(|f| f.facts());
+        if let (Some(facts), Some(at)) = (facts, place.get(&line.notice)) {
+            all[*at].add(Facts { last_seen: line.last_seen, ..facts });
         }
     }
     Ok(())
@@ -224,11 +225,11 @@ pub(crate) fn kind_key(prefix: &str, kind: &str) -> String {
     format!("{prefix}{}", if known { kind } else { "other" })
 }
 
-fn host_line(f: &Finding) -> String {
-    let host = if f.ip.is_empty() { f.host.as_str() } else { f.ip.as_str() };
+fn host_line(f: &Facts<'_>) -> String {
+    let host = if f.ip.is_empty() { f.host } else { f.ip };
     let mut out = host.to_owned();
     if f.port > 0 {
-        let _ = write!(out, " {}/{}", f.port, if f.transport.is_empty() { "tcp" } else { &f.transport });
+        let _ = write!(out, " {}/{}", f.port, if f.transport.is_empty() { "tcp" } else { f.transport });
     }
     if !f.malware.is_empty() {
         let _ = write!(out, " {}", f.malware);
@@ -239,9 +240,9 @@ fn host_line(f: &Finding) -> String {
 
 const HEADER: &str = "number,last_seen,first_seen,times_seen,ip,port,transport,host,asn,type,identifier,malware,report,tlp\n";
 
-fn csv_line(out: &mut String, f: &Finding) {
+fn csv_line(out: &mut String, f: &Facts<'_>) {
     let _ = write!(out, "{},{},{},{},", f.number, stamp(f.last_seen), stamp(f.first_seen), f.times);
-    out.push_str(&f.ip);
+    out.push_str(f.ip);
     out.push(',');
     if f.port > 0 {
         let _ = write!(out, "{}", f.port);
@@ -252,9 +253,9 @@ fn csv_line(out: &mut String, f: &Finding) {
             out.push_str(&csv_cell(cell));
         }
     };
-    cells(out, &[&f.transport, &f.host]);
+    cells(out, &[f.transport, f.host]);
     let _ = write!(out, ",{}", f.asn);
-    cells(out, &[&f.kind, &f.identifier, &f.malware, &f.report, f.tlp.name()]);
+    cells(out, &[f.kind, f.identifier, f.malware, f.report, f.tlp.name()]);
     out.push('\n');
 }
 
@@ -262,7 +263,7 @@ fn csv_line(out: &mut String, f: &Finding) {
 #[must_use]
 pub(crate) fn table(findings: &[Finding]) -> String {
     let mut out = String::from(HEADER);
-    findings.iter().for_each(|f| csv_line(&mut out, f));
+    findings.iter().for_each(|f| csv_line(&mut out, &f.facts()));
     out
 }
 

@@ -4,7 +4,7 @@
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-use crate::finding::Finding;
+use crate::facts::Facts;
 use crate::render::{Stamp, stamp};
 
 /// The version of the format that is written.
@@ -83,17 +83,17 @@ impl Serialize for Tag<'_> {
 /// Category and type for a type of the Reference Security Incident Taxonomy, and what they ask for beyond the core. What
 /// XARF has no type for, or asks more for than is known, is told as threat intelligence: nobody is accused of more than was
 /// seen. So are floods, since honeypots report their victims' addresses.
-fn kind(f: &Finding) -> (&'static str, &'static str, More<'_>) {
-    let what = if f.identifier.is_empty() { f.kind.as_str() } else { f.identifier.as_str() };
+fn kind<'a>(f: &Facts<'a>) -> (&'static str, &'static str, More<'a>) {
+    let what = if f.identifier.is_empty() { f.kind } else { f.identifier };
     let traffic = || {
-        let protocol = if ["tcp", "udp", "icmp"].contains(&f.transport.as_str()) { &f.transport } else { "tcp" };
+        let protocol = if ["tcp", "udp", "icmp"].contains(&f.transport) { f.transport } else { "tcp" };
         More { protocol, first_seen: Some(stamp(f.first_seen)), last_seen: Some(stamp(f.last_seen)), ..More::default() }
     };
     let more = More::default();
-    match f.kind.as_str() {
-        "infected-system" => ("infrastructure", "botnet", More { compromise_evidence: what, malware_family: &f.malware, ..more }),
-        "malware-distribution" if is_url(&f.host) => ("content", "malware", More { url: &f.host, ..more }),
-        "phishing" if is_url(&f.host) => ("content", "phishing", More { url: &f.host, ..more }),
+    match f.kind {
+        "infected-system" => ("infrastructure", "botnet", More { compromise_evidence: what, malware_family: f.malware, ..more }),
+        "malware-distribution" if is_url(f.host) => ("content", "malware", More { url: f.host, ..more }),
+        "phishing" if is_url(f.host) => ("content", "phishing", More { url: f.host, ..more }),
         "system-compromise" | "application-compromise" => ("infrastructure", "compromised_server", More { compromise_method: what, ..more }),
         // These two ask for the port of the host itself.
         "brute-force" if f.port > 0 => ("connection", "login_attack", traffic()),
@@ -133,7 +133,7 @@ fn report_id(notice: &str, finding: i64) -> String {
 }
 
 /// Adds a finding as one line.
-pub(crate) fn write(out: &mut String, party: &Party, notice: &str, f: &Finding) {
+pub(crate) fn write(out: &mut String, party: &Party, notice: &str, f: &Facts<'_>) {
     let (category, kind, more) = kind(f);
     let mut about = format!("{} {} seen {} times", f.report, f.identifier, f.times);
     if about.len() > ABOUT {
@@ -146,11 +146,11 @@ pub(crate) fn write(out: &mut String, party: &Party, notice: &str, f: &Finding) 
         timestamp: stamp(f.last_seen),
         reporter: party,
         sender: party,
-        source_identifier: if f.ip.is_empty() { &f.host } else { &f.ip },
+        source_identifier: if f.ip.is_empty() { f.host } else { f.ip },
         source_port: f.port,
         category,
         kind,
-        tags: [Tag("rsit", &f.kind), Tag("tlp", &tlp)],
+        tags: [Tag("rsit", f.kind), Tag("tlp", &tlp)],
         description: &about,
         more,
     };
@@ -166,6 +166,7 @@ mod tests {
 
     use super::*;
     use crate::Tlp;
+    use crate::finding::Finding;
 
     fn finding(kind: &str, port: i64, host: &str) -> Finding {
         Finding {
@@ -203,7 +204,7 @@ mod tests {
         for kind in crate::KINDS.into_iter().chain(["other", "dos", "ids-alert", "misconfiguration", "tor"]) {
             for (port, host) in [(0, ""), (53, "http://bad.example/x"), (53, "http://bad.example/[x y")] {
                 let mut line = String::new();
-                write(&mut line, &party, "notice", &finding(kind, port, host));
+                write(&mut line, &party, "notice", &finding(kind, port, host).facts());
                 let report: Value = serde_json::from_str(&line).expect("JSON");
                 let own = read(&format!("types/{}-{}.json", text(&report, "category"), text(&report, "type").replace('_', "-")));
                 check(&core, &report, kind);

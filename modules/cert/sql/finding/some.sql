@@ -1,1 +1,0 @@
-SELECT f.number, f.report, f.kind, f.identifier, f.malware, f.ip, f.port, f.transport, f.host, f.asn, f.owner, f.tlp, f.state, f.first_seen, f.last_seen, f.times, f.reopened, f.state_at, f.fixed_at, f.notice, f.noticed_at FROM {rows} JOIN cert_finding f ON f.number = given.column1
