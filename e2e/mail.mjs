@@ -129,7 +129,7 @@ async function main() {
   const majlis = (...args) => execFileSync(program, ["cert", ...args], { env: { ...process.env, MAJLIS_DATABASE: database }, encoding: "utf8" });
   // The key is made before there is a database: a throw-away one does.
   execFileSync(program, ["cert", "key", "--mail-from", OURS, "--name-en", "National CERT", at("key.asc")], { env: { ...process.env, MAJLIS_DATABASE: "sqlite::memory:" } });
-  const demo = ["demo", "--data", data, "--reports", "2", "--listen", `127.0.0.1:${port}`, ...site];
+  const demo = ["demo", "--data", data, "--reports", "2", "--ndt7", `127.0.0.1:${port + 3}`, "--listen", `127.0.0.1:${port}`, ...site];
   if (process.env.MAJLIS_E2E_DATABASE) demo.push("--database", database);
   const server = spawn(program, demo, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
   server.stderr.on("data", (d) => (said = (said + d).slice(-3000)));

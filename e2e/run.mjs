@@ -11,6 +11,7 @@ import { journeys as badInput } from "./journeys/badinput.mjs";
 import { journeys as cert } from "./journeys/cert.mjs";
 import { journeys as desk } from "./journeys/desk.mjs";
 import { journeys as hostile } from "./journeys/hostile.mjs";
+import { journeys as measure } from "./journeys/measure.mjs";
 import { journeys as passkey } from "./journeys/passkey.mjs";
 import { journeys as people } from "./journeys/public.mjs";
 import { journeys as team } from "./journeys/team.mjs";
@@ -61,10 +62,10 @@ const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", arg
 /** Signed-in staff of the demonstration, by login and language: kept from journey to journey. */
 const staff = new Map();
 try {
-  const args = ["demo", "--data", path.join(folder, "demo"), "--reports", "14"];
+  const args = ["demo", "--data", path.join(folder, "demo"), "--reports", "14", "--ndt7", `127.0.0.1:${port + 20002}`];
   const { base, server } = await start(port, [...args, ...database([], process.env.MAJLIS_E2E_DATABASE)]);
   const only = process.argv[2];
-  for (const [name, journey] of Object.entries({ ...people, ...badInput, ...cert, ...desk, ...hostile, ...passkey, ...team })) {
+  for (const [name, journey] of Object.entries({ ...people, ...badInput, ...cert, ...desk, ...hostile, ...measure, ...passkey, ...team })) {
     if (only && !name.includes(only)) continue;
     const begun = Date.now();
     const contexts = [];

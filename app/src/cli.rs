@@ -51,10 +51,25 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: CertAction,
     },
+    /// The observatory: the country's areas.
+    Observatory {
+        #[command(subcommand)]
+        action: ObservatoryAction,
+    },
     /// Check the guidance, or mark translations as compared.
     Content {
         #[command(subcommand)]
         action: ContentAction,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ObservatoryAction {
+    /// Take the areas people choose from: GeoJSON, a polygon or several each, with a code and names in both languages.
+    Areas {
+        #[command(flatten)]
+        serve: ServeArgs,
+        file: PathBuf,
     },
 }
 
@@ -229,6 +244,21 @@ pub(crate) struct Site {
     /// Where abuse contacts of networks may be asked for by RDAP, such as <https://rdap.db.ripe.net>; nobody is asked by default.
     #[arg(long, env = "MAJLIS_RDAP")]
     pub(crate) rdap: Option<String>,
+    /// Address and port where speed tests (ndt7) are taken, beside the site; none by default.
+    #[arg(long, env = "MAJLIS_NDT7")]
+    pub(crate) ndt7: Option<SocketAddr>,
+    /// The certificate chain (PEM) of that port: a site on https can only measure against one that has it.
+    #[arg(long, env = "MAJLIS_NDT7_CERT")]
+    pub(crate) ndt7_cert: Option<PathBuf>,
+    /// That certificate's key (PEM).
+    #[arg(long, env = "MAJLIS_NDT7_KEY")]
+    pub(crate) ndt7_key: Option<PathBuf>,
+    /// Where browsers find that port, such as <wss://measure.example.org>; by default at the site's own host.
+    #[arg(long, env = "MAJLIS_NDT7_URL")]
+    pub(crate) ndt7_url: Option<String>,
+    /// Speed tests at once: they share the line, and measure each other where there are too many.
+    #[arg(long, env = "MAJLIS_NDT7_TESTS", default_value_t = 24)]
+    pub(crate) ndt7_tests: usize,
     /// Where "leave this page" leads.
     #[arg(long, env = "MAJLIS_LEAVE_TO", default_value = "https://www.wikipedia.org/")]
     pub(crate) leave_to: String,

@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use store::Db;
 use tokio::net::TcpListener;
 
-use crate::cli::{Cli, Command, Common, ContentAction, ServeArgs};
+use crate::cli::{Cli, Command, Common, ContentAction, ObservatoryAction, ServeArgs};
 use crate::system::{SystemClock, SystemEntropy};
 use crate::{cert, demo, doctor, metrics, serve, wiring};
 
@@ -39,6 +39,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         },
         Command::Gallery { folder } => demo::gallery(&folder).await?,
         Command::Cert { action } => return cert::run(action).await,
+        Command::Observatory { action: ObservatoryAction::Areas { serve, file } } => areas(&serve, &file).await?,
         Command::Content { action: ContentAction::Check } => return content_check(),
         Command::Content { action: ContentAction::Stamp { folder } } => stamp(&folder)?,
     }
@@ -168,6 +169,17 @@ async fn restore(common: &Common, source: &Path) -> anyhow::Result<()> {
     let db = wiring::database(&address, &wiring::registry(&[]), Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
     db.close().await;
     say(&format!("{}: restored and checked ({length} audit rows chained).", file.display()));
+    Ok(())
+}
+
+/// Takes the areas people choose from.
+async fn areas(serve: &ServeArgs, file: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let mut registry = wiring::registry(&[]);
+    let db = open(&serve.common, &registry).await?;
+    let app = wiring::app(db, &mut registry, &serve.site, false).await?;
+    let count = observatory::area::put(&app.db, kernel::Actor::Administrator, &text).await.with_context(|| file.display().to_string())?;
+    say(&format!("{count} areas."));
     Ok(())
 }
 

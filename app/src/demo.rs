@@ -20,11 +20,12 @@ use crate::{serve, wiring};
 const MARK: &str = "this-is-a-demonstration";
 
 /// Login, name in both scripts, roles.
-const PEOPLE: [(&str, &str, &[&str]); 4] = [
+const PEOPLE: [(&str, &str, &[&str]); 5] = [
     ("lead", "هدى · Huda", &["lead"]),
     ("operator", "سالم · Salem", &["operator"]),
     ("admin", "مريم · Maryam", &["administrator", "lead"]),
     ("analyst", "نورة · Noura", &["analyst"]),
+    ("engineer", "خالد · Khalid", &["engineer"]),
 ];
 
 pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
@@ -39,11 +40,14 @@ pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
         say("Making a demonstration: a desk, its people, five months of made-up reports, and a month of threat reports …");
         fill(&address, args).await?
     };
+    let mut site = args.site.clone();
+    // Beside the site's own port, so that the page can be tried at once.
+    site.ndt7 = site.ndt7.or(site.listen.port().checked_add(1).filter(|_| site.listen.port() != 0).map(|port| (site.listen.ip(), port).into()));
     let mut registry = wiring::registry(&[]);
     let logins: Vec<String> = accounts.iter().map(|a| format!("  {:<10} {}", a.login, a.passphrase)).collect();
     registry.extensions.insert(DemoAccounts(accounts));
     let db = wiring::database(&address, &registry, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
-    let app = wiring::app(db, &mut registry, &args.site, true).await?;
+    let app = wiring::app(db, &mut registry, &site, true).await?;
     let listener = TcpListener::bind(args.site.listen).await.with_context(|| format!("listening on {}", args.site.listen))?;
     let base = &app.settings.base_url;
     say(&format!("\nPeople:  {base}/ar   {base}/en\nStaff:   {base}/en/staff   (the sign-in page shows the codes)\n{}\n", logins.join("\n")));
@@ -86,6 +90,7 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
     }
     let made = hotline::demo::seed(&app, &people, args.reports, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
     cert::demo::seed(&app, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
+    observatory::demo::seed(&app).await?;
     say(&format!("\nA report to come back to (either language):\n  {}\n  {}", made.code[0], made.code[1]));
     app.db.close().await;
     Ok(accounts)
@@ -103,6 +108,11 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
         pgp_key: None,
         pgp_password_file: None,
         rdap: None,
+        ndt7: None,
+        ndt7_cert: None,
+        ndt7_key: None,
+        ndt7_url: None,
+        ndt7_tests: 24,
         leave_to: "https://example.org/".into(),
         name_ar: "مجلس".into(),
         name_en: "Majlis".into(),
@@ -112,7 +122,7 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
     let app: App = wiring::app(db, &mut registry, &site, false).await?;
     let router = web::router(&app, registry.routes.clone());
     for locale in kernel::Locale::ALL {
-        for page in ["", "/p", "/p/steps", "/p/back", "/p/safe", "/figures", "/cert", "/staff/sign-in", "/nothing-here"] {
+        for page in ["", "/p", "/p/steps", "/p/back", "/p/safe", "/figures", "/cert", "/measure", "/staff/sign-in", "/nothing-here"] {
             let text = crate::home::fetch(&router, &format!("/{locale}{page}")).await?;
             let file = folder.join(locale.tag()).join(format!("{}.html", if page.is_empty() { "home" } else { &page[1..] }.replace('/', "-")));
             std::fs::create_dir_all(file.parent().unwrap_or(folder))?;

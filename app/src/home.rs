@@ -13,10 +13,11 @@ use web::{Access, App, Error, Lang, PageOptions, Route, TemplateSource, TextSour
 struct Doors {
     hotline: bool,
     cert: bool,
+    observatory: bool,
 }
 
 pub(crate) fn register(r: &mut Registry) {
-    let doors = Doors { hotline: r.modules.contains(&"hotline"), cert: r.modules.contains(&"cert") };
+    let doors = Doors { hotline: r.modules.contains(&"hotline"), cert: r.modules.contains(&"cert"), observatory: r.modules.contains(&"observatory") };
     r.extensions.insert(doors);
     r.templates.push(TemplateSource { name: "app/home.html", text: include_str!("../templates/home.html") });
     r.texts.push(TextSource { module: "app", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
@@ -52,7 +53,11 @@ async fn root(Lang(locale): Lang) -> Response {
 async fn home(State(app): State<App>, axum::extract::Path(lang): axum::extract::Path<String>) -> Result<Response, Error> {
     let locale = lang.parse().map_err(|()| Error::not_found())?;
     let doors = app.extension::<Doors>()?;
-    app.page("app/home.html", PageOptions::new(locale, ""), context! { has_hotline => doors.hotline, has_cert => doors.cert })
+    app.page(
+        "app/home.html",
+        PageOptions::new(locale, ""),
+        context! { has_hotline => doors.hotline, has_cert => doors.cert, has_observatory => doors.observatory },
+    )
 }
 
 /// Ready when the database answers.

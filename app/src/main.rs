@@ -14,6 +14,8 @@ mod demo;
 mod doctor;
 mod home;
 mod metrics;
+#[cfg(test)]
+mod observatory_tests;
 mod serve;
 mod system;
 #[cfg(test)]

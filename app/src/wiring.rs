@@ -12,8 +12,8 @@ use web::{App, AppParts, Assets, Pages, Settings, Texts};
 use crate::cli::Site;
 
 /// Every room of the house.
-fn modules() -> [&'static dyn Module; 3] {
-    [&identity::Identity, &hotline::Hotline, &cert::Cert]
+fn modules() -> [&'static dyn Module; 4] {
+    [&identity::Identity, &hotline::Hotline, &cert::Cert, &observatory::Observatory]
 }
 
 /// Everything that is declared, with the rooms named in `only` (all if empty). `identity` is always on.
@@ -61,6 +61,30 @@ fn signer(site: &Site, now: kernel::Time, entropy: &dyn Entropy) -> anyhow::Resu
     Ok(Some(signer))
 }
 
+/// Where speed tests are taken.
+fn tests(site: &Site) -> anyhow::Result<observatory::room::Listen> {
+    let tls = match (&site.ndt7_cert, &site.ndt7_key) {
+        (Some(cert), Some(key)) => Some(tls(cert, key)?),
+        (None, None) => None,
+        _ => return Err(anyhow!("--ndt7-cert and --ndt7-key belong together")),
+    };
+    let limits = observatory::ndt::Limits { tests: site.ndt7_tests, ..observatory::ndt::Limits::default() };
+    Ok(observatory::room::Listen { address: site.ndt7, tls, limits, url: site.ndt7_url.clone() })
+}
+
+/// A certificate chain and its key, both PEM.
+fn tls(cert: &std::path::Path, key: &std::path::Path) -> anyhow::Result<tokio_rustls::TlsAcceptor> {
+    use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use tokio_rustls::rustls::{ServerConfig, crypto::ring};
+    let chain = CertificateDer::pem_file_iter(cert).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let chain = chain.with_context(|| format!("the certificate in {}", cert.display()))?;
+    let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("the key in {}", key.display()))?;
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()?;
+    let config = config.with_no_client_auth().with_single_cert(chain, key).context("the certificate of the speed tests")?;
+    Ok(Arc::new(config).into())
+}
+
 /// Puts the program together. Takes the registry's pages and extensions; what is left of it drives the worker.
 pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: bool) -> anyhow::Result<App> {
     let fresh = Id::random(db.entropy()).to_string();
@@ -89,6 +113,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.clock().now(), db.entropy())? });
     extensions.insert(cert::rdap::Rdap(site.rdap.clone()));
     extensions.insert(notices);
+    extensions.insert(tests(site)?);
     extensions.insert(web::Traffic::default());
     extensions.insert(crate::home::OpenApi(web::openapi(&registry.routes, "Majlis")));
     Ok(App::new(AppParts { db, texts, pages, assets, settings, roles: registry.roles.clone(), extensions, memory_key }))

@@ -86,10 +86,39 @@ fn test() -> Result<()> {
     let fresh = postgres.database("fresh")?;
     let databases = [("MAJLIS_E2E_DATABASE", database.as_str()), ("MAJLIS_E2E_FRESH", fresh.as_str())];
     step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &databases))?;
+    foreign()?;
     mail(&postgres)?;
     marks(&postgres, "40")?;
     kill(&postgres, "20")?;
     cert_kill(&postgres, "20")
+}
+
+/// The version of the Rust client that others wrote, built once.
+const NDT7_CLIENT: &str = "0.3.1";
+
+/// Clients that others wrote against our speed tests.
+fn foreign() -> Result<()> {
+    run("cargo", &["build", "--quiet", "--package", "observatory", "--example", "ndt7"], &[])?;
+    let client = Path::new("target/foreign/bin/ndt7-client");
+    if !client.exists() {
+        step("build ndt7-client", || {
+            let args = [
+                "install",
+                "--quiet",
+                "--locked",
+                "--debug",
+                "--root",
+                "target/foreign",
+                "--target-dir",
+                "target/foreign/build",
+                "--version",
+                NDT7_CLIENT,
+                "ndt7-client",
+            ];
+            run("cargo", &args, &[])
+        })?;
+    }
+    step("speed tests by clients of others", || run("node", &["e2e/foreign.mjs", &client.display().to_string()], &[]))
 }
 
 /// The CERT's mail through a real relay and a real mailbox.
@@ -146,7 +175,7 @@ fn fuzz(seconds: &str) -> Result<()> {
     let target = output("rustc", &["--print", "host-tuple"])?;
     let build = ["build", "--release", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target-fuzz", "--target", &target];
     run("cargo", &build, &[("RUSTFLAGS", flags), ("RUSTC_BOOTSTRAP", "1")])?;
-    for name in ["seal_call", "seal_decode", "scrub_clean", "feeds_read", "feeds_normalise", "letter_read"] {
+    for name in ["seal_call", "seal_decode", "scrub_clean", "feeds_read", "feeds_normalise", "letter_read", "ndt7_read"] {
         let corpus = format!("target-fuzz/corpus/{name}");
         std::fs::create_dir_all(&corpus)?;
         let program = format!("target-fuzz/{target}/release/{name}");
@@ -215,7 +244,7 @@ fn install() -> Result<()> {
         run("apt-get", &args, &[("DEBIAN_FRONTEND", "noninteractive")])?;
     }
     run("rustup", &["target", "add", "wasm32-unknown-unknown"], &[])?;
-    if !Path::new("e2e/node_modules/playwright-core").exists() {
+    if ["playwright-core", "ws", "@m-lab/ndt7"].iter().any(|name| !Path::new("e2e/node_modules").join(name).exists()) {
         run("npm", &["ci", "--prefix", "e2e", "--no-audit", "--no-fund", "--silent"], &[])?;
     }
     Ok(())

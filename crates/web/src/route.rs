@@ -262,7 +262,8 @@ async fn finish(State((app, quiet)): State<(App, Arc<[&'static str]>)>, request:
     if let Some(traffic) = app.extensions.get::<Traffic>().filter(|_| access != Access::Quiet && !is_static) {
         traffic.count(response.status());
     }
-    security::set_headers(response.headers_mut(), access, app.settings.is_secure);
+    let connect = response.extensions_mut().remove::<Connects>();
+    security::set_headers(response.headers_mut(), access, app.settings.is_secure, connect.as_ref().map(|c| c.0.as_str()));
     let is_plain = access == Access::Public || response.extensions().get::<Compressible>().is_some();
     if gzip && !is_static && is_plain { compressed(response).await } else { response }
 }
@@ -282,6 +283,17 @@ struct Compressible;
 #[must_use]
 pub fn compressible(mut response: Response) -> Response {
     response.extensions_mut().insert(Compressible);
+    response
+}
+
+/// Where a page's script may connect to beside this site.
+#[derive(Debug, Clone)]
+struct Connects(String);
+
+/// Lets a public page's script connect to another origin, such as `wss://measure.example:8444`: where it measures, or talks to.
+#[must_use]
+pub fn connecting(mut response: Response, origin: &str) -> Response {
+    response.extensions_mut().insert(Connects(origin.to_owned()));
     response
 }
 

@@ -8,11 +8,22 @@ const CSP_SEAL: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), web-share=(), xr-spatial-tracking=()";
 
 /// Sets what every answer carries.
-pub(crate) fn set_headers(headers: &mut HeaderMap, access: Access, is_secure: bool) {
+pub(crate) fn set_headers(headers: &mut HeaderMap, access: Access, is_secure: bool, connect: Option<&str>) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, if access.seals() { CSP_SEAL } else { CSP });
+    // One more place to connect to, where it is a plain origin: nothing may follow it in the policy.
+    let is_origin = |origin: &&str| !origin.is_empty() && origin.bytes().all(|b| b.is_ascii_alphanumeric() || b":/.-[]".contains(&b));
+    if let Some(origin) = connect.filter(is_origin).filter(|_| access == Access::Public) {
+        let policy = CSP.replace("connect-src 'self'", &format!("connect-src 'self' {origin}"));
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");

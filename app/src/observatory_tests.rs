@@ -1,0 +1,90 @@
+//! Measurements from session to cells, on every database.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use ::observatory::cell::{self, Level, Metric, Place};
+use ::observatory::measure::{self, About};
+use ::observatory::ndt::{End, Outcome};
+use ::observatory::{area, keep};
+use kernel::{Actor, Id};
+use ndt7::{AppInfo, Request, Subtest};
+
+use crate::cert_tests::houses;
+use crate::tests::site;
+
+const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+
+/// A test of ten seconds that ended just now.
+fn outcome(session: Id, subtest: Subtest, mbits: u64) -> Outcome {
+    let metadata = vec![(keep::SESSION.to_owned(), session.to_string()), ("client_name".to_owned(), "test".repeat(40))];
+    let request = Request { subtest, accept: String::new(), early_exit: None, metadata, origin: String::new(), forwarded_for: String::new() };
+    Outcome {
+        request,
+        client: (CLIENT, 1).into(),
+        is_tls: false,
+        end: End::Whole,
+        elapsed: 10_000_000,
+        bytes: mbits * 1_250_000,
+        tcp: None,
+        trips: Vec::new(),
+        began: tokio::time::Instant::now(),
+        said: (subtest == Subtest::Upload).then_some(AppInfo { elapsed_time: 10_000_000, num_bytes: u64::MAX / 16 }),
+    }
+}
+
+#[tokio::test]
+async fn a_result_is_what_the_server_counted_once() {
+    for h in houses(&site()).await {
+        let db = &h.app.db;
+        let about = About { area: "QA-DA".into(), technology: "cable".into(), promised_down: Some(100_000), promised_up: None };
+        let session = measure::open(db, &about).await.expect("session");
+        assert_eq!(measure::finish(db, session, 0).await.expect("nothing"), None, "{}: no test yet", h.name);
+        let asn = |ip: IpAddr| if ip == CLIENT { 64500 } else { 0 };
+        keep::keep(db, &[outcome(session, Subtest::Download, 80), outcome(session, Subtest::Upload, 20)], &asn).await.expect("kept");
+        assert_eq!(measure::finish(db, session, 3).await.expect("waiting"), None, "a test is missing yet");
+        let (one, other) = tokio::join!(measure::finish(db, session, 2), measure::finish(db, session, 0));
+        let id = one.expect("a result").expect("one");
+        assert_eq!(other.expect("the same"), Some(id), "{}", h.name);
+        let found = store::read!(db, "test.result", |tx| { measure::result(tx, id).await }).expect("read").expect("a result");
+        assert_eq!((found.values.down, found.values.up, found.asn, found.about), (Some(80_000), Some(20_000), 64500, about));
+        assert_eq!(found.marks, ["claimed-more"]);
+        // A second person, elsewhere, on the same network.
+        let session = measure::open(db, &About::default()).await.expect("session");
+        keep::keep(db, &[outcome(session, Subtest::Download, 40)], &asn).await.expect("kept");
+        measure::finish(db, session, 1).await.expect("a result").expect("one");
+        let month = Level::Month.start(db.clock().now());
+        let place = |area: &str, asn| Place { level: Level::Month, start: month, area: area.into(), asn, technology: String::new() };
+        for (place, n, top) in
+            [(place("", 0), 2, 80_000.0), (place("", 64500), 2, 80_000.0), (place("QA-DA", 0), 1, 80_000.0), (place("QA-RA", 0), 0, 0.0)]
+        {
+            let cell = store::read!(db, "test.cell", |tx| { cell::get(tx, &place).await }).expect("a cell");
+            assert_eq!(cell.n, n, "{}: {place:?}", h.name);
+            let found = cell.of(Metric::Download).quantile(1.0).unwrap_or(0.0);
+            assert!((found - top).abs() <= top * sketch::ERROR, "{found} {top}");
+        }
+        assert!(measure::finish(db, Id([7; 16]), 0).await.expect("no session").is_none());
+        let tests = store::read!(db, "test.tests", |tx| { keep::latest(tx, 10).await }).expect("tests");
+        assert!(tests.len() == 3 && tests.iter().all(|(_, client)| client.chars().count() <= 60));
+    }
+}
+
+#[tokio::test]
+async fn bad_areas_change_nothing() {
+    for h in houses(&site()).await {
+        let square = |code: &str| {
+            format!(
+                r#"{{"features":[{{"properties":{{"code":"{code}","name":"X"}},"geometry":{{"type":"Polygon","coordinates":[[[51,25],[52,25],[52,26],[51,25]]]}}}}]}}"#
+            )
+        };
+        let db = &h.app.db;
+        let put = |text: String| async move { area::put(db, Actor::Administrator, &text).await };
+        let codes = || async {
+            store::read!(db, "test.areas", |tx| { area::list(tx).await }).expect("areas").into_iter().map(|a| a.code).collect::<Vec<_>>()
+        };
+        assert_eq!(put(square("A")).await.expect("areas"), 1);
+        assert!(put(square("A").replace("[51,25]]]", "[51,24]]]")).await.is_err());
+        assert_eq!(codes().await, ["A"], "{}", h.name);
+        assert_eq!(put(square("B")).await.expect("areas"), 1);
+        assert_eq!(codes().await, ["B"], "{}", h.name);
+    }
+}

@@ -1,0 +1,78 @@
+// People measure their Internet; engineers see the tests.
+import { DESK, PHONE, check, signIn } from "../steps.mjs";
+
+/** Walks a whole measurement; gives the page with its result. */
+async function measure({ base, open, shot, accessible }, lang, options, what) {
+  const page = await open(options);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  let bytes = 0;
+  const third = [];
+  session.on("Network.loadingFinished", (e) => (bytes += e.encodedDataLength));
+  session.on("Network.requestWillBeSent", (e) => e.request.url.startsWith(base) || third.push(e.request.url));
+  await page.goto(`${base}/${lang}/measure`);
+  await page.locator("#measure").waitFor();
+  check(bytes > 0 && bytes <= 100_000, `the test page is too heavy: ${bytes}`);
+  check(!third.length, `a request to a third party: ${third}`);
+  await accessible(page, `${what}: form`);
+  await shot(page, `${what}-form`);
+  await page.locator("summary").click();
+  await page.fill("#promised_down", "quick");
+  await page.locator("#measure button.primary").click();
+  await page.locator("[data-error]:visible").waitFor();
+  await accessible(page, `${what}: a promise that is no number`);
+  await page.fill("#promised_down", lang === "ar" ? "١٠٠" : "100");
+  await page.selectOption("#technology", "cable");
+  await page.selectOption("#area", "QA-DA");
+  await page.locator("#measure button.primary").click();
+  await page.locator('[data-meter="download"].is-running').waitFor({ timeout: 20_000 });
+  await accessible(page, `${what}: running`);
+  await page.locator('[data-meter="upload"].is-running').waitFor({ timeout: 30_000 });
+  await shot(page, `${what}-running`);
+  await page.waitForURL("**/measure/r/*", { timeout: 60_000 });
+  await accessible(page, `${what}: result`);
+  await shot(page, `${what}-result`);
+  const numbers = await page.locator(".meter-number").allInnerTexts();
+  check(!(await page.locator("main").innerText()).includes(lang === "ar" ? "لم يُقَس" : "not measured"), "everything was measured");
+  check(numbers.length >= 4 && numbers.every((n) => Number(n) >= 0), `numbers are shown: ${numbers}`);
+  check(Number(numbers[0]) > 10 && Number(numbers[1]) > 10, `a loopback is fast: ${numbers}`);
+  check((await page.locator(".uses li").count()) === 6, "six uses are judged");
+  return page;
+}
+
+export const journeys = {
+  async "measure-arabic-phone"(tools) {
+    const page = await measure(tools, "ar", PHONE, "ar-360");
+    // The link shows the same to whoever has it, in the other language too.
+    const other = await tools.open(DESK);
+    await other.goto(page.url().replace("/ar/", "/en/"));
+    check((await other.locator(".meter-number").allInnerTexts()).join() === (await page.locator(".meter-number").allInnerTexts()).join(), "the link shows the same numbers");
+    check((await other.locator("main").innerText()).includes("Doha"), "and the area");
+    await tools.accessible(other, "result by link");
+    await other.goto(`${tools.base}/en/measure/r/${"0".repeat(32)}`);
+    check((await other.locator("h1").innerText()).length > 0 && !(await other.locator(".meter-number").count()), "no other result is guessed");
+  },
+
+  async "measure-english-desk"(tools) {
+    await measure(tools, "en", DESK, "en-1280");
+    const staff = await signIn(tools, "en", "engineer");
+    await staff.goto(`${tools.base}/en/staff/observatory`);
+    const rows = await staff.locator("tbody tr").allInnerTexts();
+    check(rows.filter((r) => r.includes("majlis-page") && r.includes("whole")).length >= 3, `the tests are there: ${rows}`);
+    await tools.accessible(staff, "tests");
+    await tools.shot(staff, "tests");
+  },
+
+  async "measure-can-be-stopped-and-needs-script"({ base, open, accessible }) {
+    const page = await open(PHONE);
+    await page.goto(`${base}/en/measure`);
+    await page.locator("#measure button.primary").click();
+    await page.locator('[data-meter="download"].is-running').waitFor({ timeout: 20_000 });
+    await page.locator("[data-stop]").click();
+    await page.locator("#measure").waitFor();
+    check(await page.locator("[data-error]").isHidden(), "stopping is no error");
+    const plain = await open({ ...PHONE, javaScriptEnabled: false });
+    await plain.goto(`${base}/ar/measure`);
+    check((await plain.locator("noscript").innerText()).length > 20, "without script it says why");
+  },
+};

@@ -1,0 +1,67 @@
+CREATE TABLE observatory_area (
+  code TEXT PRIMARY KEY,
+  name_ar TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  shape TEXT NOT NULL
+) /* without rowid */;
+
+CREATE TABLE observatory_session (
+  token BYTEA PRIMARY KEY,
+  made_at BIGINT NOT NULL,
+  area TEXT NOT NULL,
+  technology TEXT NOT NULL,
+  promised_down BIGINT,
+  promised_up BIGINT,
+  result BYTEA
+) /* without rowid */;
+CREATE INDEX observatory_session_made ON observatory_session (made_at);
+
+CREATE TABLE observatory_test (
+  id BYTEA PRIMARY KEY,
+  ended_at BIGINT NOT NULL,
+  session BYTEA,
+  subtest TEXT NOT NULL,
+  ending TEXT NOT NULL,
+  micros BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  kbits BIGINT NOT NULL,
+  min_rtt BIGINT,
+  lost BIGINT,
+  held_back BIGINT,
+  said_kbits BIGINT,
+  asn BIGINT NOT NULL,
+  is_tls BIGINT NOT NULL,
+  client TEXT NOT NULL,
+  trips TEXT NOT NULL
+);
+CREATE INDEX observatory_test_ended ON observatory_test (ended_at);
+CREATE INDEX observatory_test_session ON observatory_test (session);
+
+CREATE TABLE observatory_result (
+  id BYTEA PRIMARY KEY,
+  made_at BIGINT NOT NULL,
+  way TEXT NOT NULL,
+  area TEXT NOT NULL,
+  asn BIGINT NOT NULL,
+  technology TEXT NOT NULL,
+  down BIGINT,
+  up BIGINT,
+  idle BIGINT,
+  loaded BIGINT,
+  lost BIGINT,
+  promised_down BIGINT,
+  promised_up BIGINT,
+  marks TEXT NOT NULL
+);
+CREATE INDEX observatory_result_made ON observatory_result (made_at);
+
+CREATE TABLE observatory_cell (
+  level TEXT NOT NULL,
+  start BIGINT NOT NULL,
+  area TEXT NOT NULL,
+  asn BIGINT NOT NULL,
+  technology TEXT NOT NULL,
+  n BIGINT NOT NULL,
+  sketches BYTEA NOT NULL,
+  PRIMARY KEY (level, start, area, asn, technology)
+) /* without rowid */;

@@ -1,0 +1,1 @@
+DELETE FROM observatory_result WHERE made_at < $1

@@ -1,0 +1,1 @@
+DELETE FROM observatory_session WHERE made_at < $1

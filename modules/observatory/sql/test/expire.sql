@@ -1,0 +1,1 @@
+DELETE FROM observatory_test WHERE ended_at < $1

@@ -1,0 +1,18 @@
+/// Why the observatory did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ObservatoryError {
+    /// A file of areas that cannot be used.
+    #[error("{0}")]
+    Areas(String),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl From<ObservatoryError> for web::Error {
+    fn from(error: ObservatoryError) -> Self {
+        match error {
+            ObservatoryError::Store(error) => error.into(),
+            ObservatoryError::Areas(_) => Self::new(422, "observatory-areas"),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Quality, availability and price of telecom services: measured by people and probes, shown to everyone, complained of.
+
+pub mod area;
+pub mod cell;
+pub mod demo;
+mod error;
+mod expire;
+pub mod keep;
+pub mod measure;
+pub mod ndt;
+mod pages;
+pub mod room;
+
+use kernel::Permission;
+use registry::{Module, Registry, Retention};
+use store::{Migration, Migrations};
+use web::{StaffPage, TextSource};
+
+pub use error::ObservatoryError;
+
+/// May see tests one by one.
+pub const VIEW: Permission = Permission("observatory.view");
+
+/// Minutes by which the country's clocks are before UTC.
+pub(crate) const OFFSET: i64 = 180;
+
+static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
+
+/// The room itself.
+#[derive(Debug)]
+pub struct Observatory;
+
+impl Module for Observatory {
+    fn name(&self) -> &'static str {
+        "observatory"
+    }
+
+    fn register(&self, r: &mut Registry) {
+        const STEPS: &[Migration] = &[Migration { number: 1, name: "observatory", sql: include_str!("../migrations/0001_observatory.sql") }];
+        let statements: &[&[store::Statement]] = &[area::STATEMENTS, cell::STATEMENTS, expire::STATEMENTS, keep::STATEMENTS, measure::STATEMENTS];
+        r.migrations(Migrations { module: "observatory", list: STEPS }, statements);
+        r.routes(pages::routes());
+        r.assets.extend(web::assets_from(&ASSETS));
+        r.templates.extend(pages::templates());
+        r.texts.push(TextSource { module: "observatory", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
+        r.staff_page(StaffPage { path: "/staff/observatory", title: "observatory-room", about: "observatory-room-about", permission: VIEW });
+        r.role("engineer", &[web::STAFF, VIEW]);
+        r.extensions.insert(room::Room::default());
+        r.background("observatory.ndt7", room::forever);
+        r.every("observatory.expire", kernel::DAY, expire::round);
+        r.retentions.push(Retention {
+            what: "tests, sessions",
+            table: "observatory_test, observatory_session",
+            days: expire::TESTS,
+            from: "the test",
+        });
+        r.retentions.push(Retention { what: "results behind their links", table: "observatory_result", days: expire::RESULTS, from: "the result" });
+    }
+}

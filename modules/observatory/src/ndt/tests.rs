@@ -1,0 +1,194 @@
+//! The server against clients that keep the protocol, and clients that do not.
+
+use std::time::Duration;
+
+use ndt7::{LARGEST, Opcode, frame};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+use super::{End, Limits, Outcome, Server};
+
+/// A test that lasts as long as it takes to send a little.
+const SHORT: Duration = Duration::from_millis(200);
+const MASK: [u8; 4] = [1, 2, 3, 4];
+
+struct House {
+    address: std::net::SocketAddr,
+    server: std::sync::Arc<Server>,
+    outcomes: mpsc::Receiver<Outcome>,
+}
+
+async fn house(limits: Limits) -> House {
+    let (done, outcomes) = mpsc::channel(64);
+    let server = Server::new(limits, None, 7, done).expect("server");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
+    let address = listener.local_addr().expect("address");
+    tokio::spawn(std::sync::Arc::clone(&server).run(listener));
+    House { address, server, outcomes }
+}
+
+fn short() -> Limits {
+    Limits { whole: SHORT, ..Limits::default() }
+}
+
+/// Opens a test; gives the connection and the answer's head.
+async fn open(h: &House, path: &str) -> (TcpStream, String) {
+    let mut stream = TcpStream::connect(h.address).await.expect("connect");
+    let head = format!(
+        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.expect("ask");
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        answer.push(stream.read_u8().await.expect("answer"));
+    }
+    (stream, String::from_utf8(answer).expect("text"))
+}
+
+/// A frame as clients send it.
+fn masked(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    let mut out = frame(opcode, payload);
+    let head = out.len() - payload.len();
+    out[1] |= 0x80;
+    for (at, byte) in out[head..].iter_mut().enumerate() {
+        *byte ^= MASK[at % 4];
+    }
+    out.splice(head..head, MASK);
+    out
+}
+
+/// A frame of the server's.
+async fn next(stream: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
+    let first = stream.read_u8().await.ok()?;
+    let len = match stream.read_u8().await.ok()? {
+        126 => u64::from(stream.read_u16().await.ok()?),
+        127 => stream.read_u64().await.ok()?,
+        short => short.into(),
+    };
+    let mut payload = vec![0; usize::try_from(len).expect("length")];
+    stream.read_exact(&mut payload).await.ok()?;
+    Some((first, payload))
+}
+
+#[tokio::test]
+async fn a_download_is_whole_messages_measurements_and_a_goodbye() {
+    let mut h = house(short()).await;
+    let (mut stream, answer) = open(&h, "/ndt/v7/download?client_name=test").await;
+    assert!(answer.starts_with("HTTP/1.1 101 ") && answer.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), "{answer}");
+    let (mut bytes, mut told, mut largest) = (0_u64, Vec::new(), 0);
+    loop {
+        match next(&mut stream).await.expect("a frame") {
+            (0x82, payload) => {
+                bytes += payload.len() as u64;
+                largest = largest.max(payload.len());
+            }
+            (0x81, text) => told.push(serde_json::from_slice::<serde_json::Value>(&text).expect("JSON")),
+            (0x88, code) => break assert_eq!(code, 1000_u16.to_be_bytes()),
+            other => panic!("{other:?}"),
+        }
+    }
+    stream.write_all(&masked(Opcode::Close, &1000_u16.to_be_bytes())).await.expect("goodbye");
+    let outcome = h.outcomes.recv().await.expect("an outcome");
+    assert_eq!((outcome.end, outcome.request.meta("client_name")), (End::Whole, Some("test")));
+    assert!(!told.is_empty() && largest > ndt7::Sizes::FIRST, "{} {largest}", told.len());
+    assert!(told.iter().all(|t| t["Origin"] == "server" && t["Test"] == "download" && t["TCPInfo"]["MinRTT"].is_u64()), "{told:?}");
+    // What the client's kernel had acknowledged when the time was over: all the client got in the end, but for what was under way.
+    assert!(outcome.bytes < bytes + bytes / 50 + 65_536 && outcome.bytes + (32 << 20) > bytes, "{} {bytes}", outcome.bytes);
+    assert_eq!(h.server.running(), 0);
+}
+
+#[tokio::test]
+async fn an_upload_is_counted_by_the_server_whatever_the_client_says() {
+    let mut h = house(Limits { whole: Duration::ZERO, ..Limits::default() }).await;
+    let (mut stream, _) = open(&h, "/ndt/v7/upload").await;
+    let message = masked(Opcode::Binary, &[9; 100_000]);
+    for _ in 0..20 {
+        stream.write_all(&message).await.expect("upload");
+    }
+    stream.write_all(&masked(Opcode::Text, br#"{"AppInfo":{"ElapsedTime":1000,"NumBytes":999999999999}}"#)).await.expect("a lie");
+    stream.write_all(&masked(Opcode::Ping, b"there?")).await.expect("ping");
+    stream.write_all(&masked(Opcode::Close, &[])).await.expect("goodbye");
+    let (mut told, mut pong) = (0, false);
+    loop {
+        match next(&mut stream).await.expect("a frame") {
+            (0x81, text) => {
+                let text: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+                assert!(text["AppInfo"]["NumBytes"].as_u64().expect("bytes") <= 2_000_000);
+                told += 1;
+            }
+            (0x8a, payload) => pong = payload == b"there?",
+            (0x88, _) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    let outcome = h.outcomes.recv().await.expect("an outcome");
+    assert_eq!((outcome.bytes, outcome.end, pong), (2_000_000, End::Whole, true));
+    assert!(told > 0 && outcome.said.is_some_and(|s| s.num_bytes == 999_999_999_999));
+}
+
+#[tokio::test]
+async fn whoever_breaks_the_protocol_is_closed_and_marked() {
+    let mut h = house(short()).await;
+    let (mut stream, _) = open(&h, "/ndt/v7/download").await;
+    stream.write_all(&masked(Opcode::Binary, b"wrong way")).await.expect("send");
+    assert_eq!(h.outcomes.recv().await.expect("an outcome").end, End::WrongDirection);
+    for (bytes, code) in [(frame(Opcode::Binary, b"unmasked"), 1002_u16), ([&[0x82, 0xff], &(LARGEST + 1).to_be_bytes()[..], &MASK].concat(), 1009)] {
+        let (mut stream, _) = open(&h, "/ndt/v7/upload").await;
+        stream.write_all(&bytes).await.expect("send");
+        let closed = loop {
+            match next(&mut stream).await {
+                Some((0x88, payload)) => break payload,
+                Some(_) => {}
+                None => panic!("closed without a word"),
+            }
+        };
+        assert_eq!(closed, code.to_be_bytes());
+        assert!(matches!(h.outcomes.recv().await.expect("an outcome").end, End::Broken(_)));
+    }
+    // One that goes away midway.
+    let (stream, _) = open(&h, "/ndt/v7/upload").await;
+    drop(stream);
+    assert_eq!(h.outcomes.recv().await.expect("an outcome").end, End::Left);
+    let (mut stream, answer) = open(&h, "/elsewhere").await;
+    let mut why = String::new();
+    stream.read_to_string(&mut why).await.expect("words");
+    assert!(answer.starts_with("HTTP/1.1 404 ") && why.contains("/ndt/v7/download"), "{answer}{why}");
+}
+
+#[tokio::test]
+async fn there_are_so_many_places_and_each_is_given_back() {
+    let mut h = house(Limits { tests: 3, per_address: 2, ..short() }).await;
+    let (one, first) = open(&h, "/ndt/v7/upload").await;
+    let (_two, second) = open(&h, "/ndt/v7/upload").await;
+    let (_, third) = open(&h, "/ndt/v7/upload").await;
+    assert!(first.contains(" 101 ") && second.contains(" 101 "));
+    assert!(third.starts_with("HTTP/1.1 503 ") && third.contains("Retry-After: "), "{third}");
+    assert_eq!(h.server.running(), 2);
+    drop(one);
+    h.outcomes.recv().await.expect("an outcome");
+    let (_again, answer) = open(&h, "/ndt/v7/upload").await;
+    assert!(answer.contains(" 101 "), "{answer}");
+}
+
+#[tokio::test]
+async fn round_trips_are_told_while_they_are_measured() {
+    let mut h = house(short()).await;
+    let (mut stream, _) = open(&h, "/majlis/v1/latency").await;
+    assert_eq!(h.server.running(), 0, "it loads nothing");
+    let mut told = 0;
+    while told < 3 {
+        match next(&mut stream).await.expect("a frame") {
+            (0x89, payload) => stream.write_all(&masked(Opcode::Pong, &payload)).await.expect("pong"),
+            (0x81, text) => {
+                assert!(String::from_utf8(text).expect("text").starts_with("{\"RTT\":"));
+                told += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    stream.write_all(&masked(Opcode::Close, &[])).await.expect("goodbye");
+    let outcome = h.outcomes.recv().await.expect("an outcome");
+    assert_eq!((outcome.end, outcome.trips.len()), (End::Whole, 3));
+}

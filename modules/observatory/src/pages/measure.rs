@@ -1,0 +1,144 @@
+//! Measuring, and the result behind its link.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use axum::routing::{get, post};
+use iqb::Standard;
+use kernel::{Id, Locale};
+use minijinja::{Value, context};
+use serde_json::json;
+use web::{Access, App, Error, Form, Lang, PageOptions, Route};
+
+use super::{mbits, millis, percent};
+use crate::area::{self, Area};
+use crate::measure::{self, About, Found, Mark, TECHNOLOGIES};
+use crate::room::{Listen, Room};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/{lang}/measure", Access::Public, get(page)),
+        Route::get("/{lang}/measure/r/{id}", Access::Public, get(result)),
+        Route::get("/{lang}/measure/x/places", Access::Public, get(places)),
+        Route::post("/{lang}/measure/x/start", Access::Public, post(start)),
+        Route::post("/{lang}/measure/x/done", Access::Public, post(done)),
+    ]
+}
+
+/// Tests a page makes: latency, download, upload.
+const TESTS: usize = 3;
+
+async fn areas(app: &App) -> Result<Vec<Area>, Error> {
+    Ok(store::read!(app.db, "observatory.areas", |tx| { area::list(tx).await })?)
+}
+
+async fn page(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap) -> Result<Response, Error> {
+    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let url = app.extension::<Listen>().ok().and_then(|listen| listen.url_for(host));
+    let mut names: Vec<(String, String)> = areas(&app).await?.into_iter().map(|a| (a.name[locale as usize].clone(), a.code)).collect();
+    names.sort();
+    let areas: Vec<Value> = names.into_iter().map(|(name, code)| context! { code => code, name => name }).collect();
+    let options = PageOptions::new(locale, "/measure");
+    let response = app.page("observatory/measure.html", options, context! { areas => areas, technologies => TECHNOLOGIES, url => url.clone() })?;
+    Ok(match url {
+        Some(url) => web::connecting(response, &url),
+        None => response,
+    })
+}
+
+/// How many tests run, and how many may: a page waits for its turn.
+async fn places(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
+    let (running, most) = app.extension::<Room>()?.places().ok_or_else(|| Error::new(503, "observatory-no-tests"))?;
+    Ok(Json(json!({ "running": running, "most": most })))
+}
+
+/// Mbit/s as typed, in either kind of digits, as kbit/s.
+fn speed(text: &str) -> Result<Option<i64>, ()> {
+    let digit = |c: char| match c {
+        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10),
+        '٫' | ',' => Some('.'),
+        c => Some(c),
+    };
+    let text: String = text.trim().chars().filter_map(digit).collect();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let mbits: f64 = text.parse().map_err(|_| ())?;
+    if mbits.is_finite() { Ok(Some((mbits * 1000.0).round() as i64)) } else { Err(()) }
+}
+
+async fn start(State(app): State<App>, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
+    let form = Form::parse(&body);
+    let refuse = |field: &str| Error::new(422, if field == "area" || field == "technology" { "observatory-choice" } else { "observatory-promise" });
+    let about = About {
+        area: form.get("area").to_owned(),
+        technology: form.get("technology").to_owned(),
+        promised_down: speed(form.get("promised_down")).map_err(|()| refuse("promised_down"))?,
+        promised_up: speed(form.get("promised_up")).map_err(|()| refuse("promised_up"))?,
+    };
+    let codes: Vec<String> = areas(&app).await?.into_iter().map(|a| a.code).collect();
+    measure::check(&about, &codes).map_err(refuse)?;
+    let token = measure::open(&app.db, &about).await?;
+    Ok(Json(json!({ "session": token.to_string() })))
+}
+
+/// The result of a session's tests, once it is kept. Asked too early, it says so: the last test may not have come in yet.
+async fn done(State(app): State<App>, Lang(locale): Lang, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
+    let form = Form::parse(&body);
+    let token: Id = form.get("session").parse().map_err(|_| Error::bad_request())?;
+    let expected = form.get("tests").parse::<usize>().unwrap_or(0).min(TESTS);
+    let id = measure::finish(&app.db, token, expected).await?.ok_or_else(|| Error::new(409, "observatory-not-yet"))?;
+    Ok(Json(json!({ "result": format!("/{locale}/measure/r/{id}") })))
+}
+
+async fn result(State(app): State<App>, Path((_, id)): Path<(String, String)>, Lang(locale): Lang) -> Result<Response, Error> {
+    let id: Id = id.parse().map_err(|_| Error::not_found())?;
+    let found = store::read!(app.db, "observatory.result", |tx| {
+        let found = measure::result(tx, id).await?;
+        Ok::<_, store::Error>((found, area::list(tx).await?))
+    })?;
+    let (Some(found), areas) = found else { return Err(Error::not_found()) };
+    let path = format!("/measure/r/{id}");
+    let link = format!("{}/{locale}{path}", app.settings.base_url);
+    app.page("observatory/result.html", PageOptions::new(locale, &path), context! { link => link, ..view(locale, &found, &areas) })
+}
+
+fn view(locale: Locale, found: &Found, areas: &[Area]) -> Value {
+    let values = &found.values;
+    let score = values.score(&Standard::published());
+    let uses: Vec<Value> = score.iter().flat_map(|s| &s.uses).map(|u| context! { name => u.name.clone(), is_met => u.is_met() }).collect();
+    let share = |measured: Option<i64>, promised: Option<i64>| Some((measured? as f64 / promised? as f64 * 100.0).round() as i64);
+    let area = areas.iter().find(|a| a.code == found.about.area).map(|a| a.name[locale as usize].clone());
+    let has = |mark: Mark| found.marks.iter().any(|m| m == mark.name());
+    context! {
+        day => web::date(locale, found.made_at, crate::OFFSET),
+        area => area, technology => found.about.technology.clone(),
+        down => values.down.map(mbits), up => values.up.map(mbits), idle => values.idle.map(millis), loaded => values.loaded.map(millis),
+        lost => values.lost.map(percent),
+        // A line whose round trips grow this much under load is full of waiting packets.
+        is_swollen => values.idle.zip(values.loaded).is_some_and(|(idle, loaded)| loaded > 4 * idle && loaded > 100_000),
+        uses => uses,
+        down_share => share(values.down, found.about.promised_down), up_share => share(values.up, found.about.promised_up),
+        promised_down => found.about.promised_down.map(mbits), promised_up => found.about.promised_up.map(mbits),
+        is_device => has(Mark::DeviceLimit), is_claimed => has(Mark::ClaimedMore),
+        is_broken => has(Mark::DownloadBroken) || has(Mark::UploadBroken),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_are_read_in_either_digits() {
+        assert_eq!(
+            (speed(""), speed(" 100 "), speed("١٠٠"), speed("٢٫٥"), speed("2,5")),
+            (Ok(None), Ok(Some(100_000)), Ok(Some(100_000)), Ok(Some(2500)), Ok(Some(2500)))
+        );
+        for odd in ["fast", "1e999", "nan", "--1"] {
+            assert_eq!(speed(odd), Err(()), "{odd}");
+        }
+    }
+}
