@@ -12,7 +12,7 @@ mod pages;
 pub mod room;
 
 use kernel::Permission;
-use registry::{Module, Registry, Retention};
+use registry::{Module, PersonalData, Registry, Retention};
 use store::{Migration, Migrations};
 use web::{StaffPage, TextSource};
 
@@ -48,6 +48,14 @@ impl Module for Observatory {
         r.extensions.insert(room::Room::default());
         r.background("observatory.ndt7", room::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
+        for (table, columns) in [
+            ("observatory_session", "area, technology, promises"),
+            ("observatory_test", "asn, client"),
+            ("observatory_result", "area, asn, technology"),
+        ] {
+            let (whose, purpose) = ("people who measure", "to show them their result, and count it");
+            r.personal_data.push(PersonalData { table, columns, whose, purpose });
+        }
         r.retentions.push(Retention {
             what: "tests, sessions",
             table: "observatory_test, observatory_session",

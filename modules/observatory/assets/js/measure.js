@@ -3,6 +3,7 @@
  * Measures the connection by ndt7 (Measurement Lab): a download and an upload of ten seconds each, and round trips before and
  * meanwhile. The figures that count are the server's; what is drawn here is the same, a moment earlier.
  */
+export {};
 
 /** @typedef {{ AppInfo?: { ElapsedTime: number, NumBytes: number } }} Told */
 
