@@ -21,7 +21,8 @@ async function start(keep) {
   server = spawn(path.join(root, "target/debug/majlis"), args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   server.stderr.on("data", (d) => (said = (said + d).slice(-2000)));
-  for (let tries = 0; tries < 600; tries++) {
+  // A demonstration is filled first, on a busy machine for a minute.
+  for (let tries = 0; tries < 3600; tries++) {
     if (await fetch(`${base}/readyz`).then((r) => r.ok, () => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
 mod bench_cert;
+mod bench_observatory;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,14 +15,14 @@ fn main() -> Result<()> {
     std::env::set_current_dir(root())?;
     match task.as_str() {
         "test" => test(),
-        "soak" => soak(),
+        "soak" => soak(&std::env::args().nth(2).unwrap_or_default()),
         "bench" => bench(std::env::args().nth(2).as_deref()),
         "fuzz" => fuzz(&std::env::args().nth(2).unwrap_or_else(|| "60".into())),
         "wasm" => wasm(true),
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    (or a part: marks, kill, cert) search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench observatory  measure speed tests: their truth on shaped lines, beside iperf3, many at once\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -159,13 +160,21 @@ fn cert_kill(postgres: &Postgres, times: &str) -> Result<()> {
 }
 
 /// The long form of the durability test.
-fn soak() -> Result<()> {
+fn soak(part: &str) -> Result<()> {
     install()?;
     run("cargo", &["build", "--package", "majlis", "--quiet"], &[])?;
     let postgres = Postgres::start()?;
-    marks(&postgres, "1000")?;
-    kill(&postgres, "200")?;
-    cert_kill(&postgres, "100")
+    let is_wanted = |name: &str| part.is_empty() || part == name;
+    if is_wanted("marks") {
+        marks(&postgres, "1000")?;
+    }
+    if is_wanted("kill") {
+        kill(&postgres, "200")?;
+    }
+    if is_wanted("cert") {
+        cert_kill(&postgres, "100")?;
+    }
+    Ok(())
 }
 
 /// Builds each fuzz target with coverage and runs it for some seconds. The stable compiler is told to take the flags.
@@ -195,6 +204,9 @@ fn fuzz(seconds: &str) -> Result<()> {
 fn bench(what: Option<&str>) -> Result<()> {
     install()?;
     run("cargo", &["build", "--release", "--quiet", "--package", "majlis"], &[])?;
+    if what == Some("observatory") {
+        return bench_observatory::bench(&std::env::args().nth(3).unwrap_or_default());
+    }
     if what == Some("cert") {
         return bench_cert::bench(Postgres::start()?, &std::env::args().nth(3).unwrap_or_default());
     }
@@ -228,6 +240,9 @@ fn install() -> Result<()> {
         || !Path::new("/usr/bin/python3").exists()
     {
         missing.push("python3-aiosmtpd");
+    }
+    if !has("iperf3") {
+        missing.push("iperf3");
     }
     if !has("openssl") {
         missing.push("openssl");

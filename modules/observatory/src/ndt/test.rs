@@ -20,8 +20,8 @@ const STUCK: Duration = Duration::from_secs(2);
 /// A latency test goes beside the others: so long at most, with a ping each time this has passed.
 const LATENCY: Duration = Duration::from_secs(40);
 const BETWEEN: Duration = Duration::from_millis(100);
-/// After so many bytes, several messages go at once.
-const MANY: u64 = 64 << 20;
+/// From this speed on, in bytes a second, several messages go at once: they take some milliseconds.
+const MANY: u64 = 500_000_000;
 
 /// How a test ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +154,8 @@ impl Test {
                     }
                     next = now + Duration::from_micros(self.random.pause());
                 }
-                rest = bulk.messages(sizes.next(sent), sent > MANY);
+                let is_fast = sent / MANY >= micros(start).div_ceil(1_000_000);
+                rest = bulk.messages(sizes.next(sent), is_fast);
             }
             tokio::select! {
                 biased;
