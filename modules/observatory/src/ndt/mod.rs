@@ -30,6 +30,17 @@ pub use test::{End, Outcome};
 /// A client that has not asked for a test by then is sent away.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Tests of all kinds, as a multiple of those that load the line: beside each, one of latency, and as many that just begin or end.
+const ALL: usize = 4;
+
+/// Whom an address belongs to: a household's IPv6 addresses share their first 64 bits (RFC 6177).
+fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(|| IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()), IpAddr::V4),
+    }
+}
+
 /// What the server may be put to.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -232,10 +243,11 @@ impl Server {
     }
 
     fn place(self: &Arc<Self>, address: IpAddr, subtest: Subtest) -> Option<Place> {
-        let is_loading = subtest != Subtest::Latency;
+        let (is_loading, address) = (subtest != Subtest::Latency, household(address));
         let mut tests = self.tests();
         let own = tests.by_address.get(&address).copied().unwrap_or(0);
-        if (is_loading && tests.loading >= self.limits.tests) || own >= self.limits.per_address {
+        let all: usize = tests.by_address.values().sum();
+        if (is_loading && tests.loading >= self.limits.tests) || own >= self.limits.per_address || all >= self.limits.tests * ALL {
             return None;
         }
         tests.loading += usize::from(is_loading);

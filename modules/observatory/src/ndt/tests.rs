@@ -192,3 +192,23 @@ async fn round_trips_are_told_while_they_are_measured() {
     let outcome = h.outcomes.recv().await.expect("an outcome");
     assert_eq!((outcome.end, outcome.trips.len()), (End::Whole, 3));
 }
+
+#[tokio::test]
+async fn latency_tests_are_limited_too() {
+    let h = house(Limits { tests: 1, per_address: 100, ..short() }).await;
+    let mut open_ones = Vec::new();
+    for _ in 0..4 {
+        let (stream, answer) = open(&h, "/majlis/v1/latency").await;
+        assert!(answer.contains(" 101 "), "{answer}");
+        open_ones.push(stream);
+    }
+    let (_, answer) = open(&h, "/majlis/v1/latency").await;
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+}
+
+#[test]
+fn a_household_is_one_address() {
+    let of = |text: &str| super::household(text.parse().expect("an address")).to_string();
+    assert_eq!((of("192.0.2.1"), of("::ffff:192.0.2.1")), ("192.0.2.1".into(), "192.0.2.1".into()));
+    assert_eq!((of("2001:db8:1:2:3::4"), of("2001:db8:1:3::4")), ("2001:db8:1:2::".into(), "2001:db8:1:3::".into()));
+}
