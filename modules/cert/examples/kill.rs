@@ -61,7 +61,9 @@ const fn sql(text: &'static str) -> Statement {
 }
 
 /// The time of a lease, over at once; it may be taken from a process that lives, which must then notice.
-const LAPSE_IMPORTS: Statement = sql("UPDATE cert_import SET leased_until = 1 WHERE state = 'running'");
+/// A file that gets nowhere in six tries is given up, and a person is told. On a busy machine six kills may come before the first
+/// batch of one; it is not the file's fault here.
+const LAPSE_IMPORTS: Statement = sql("UPDATE cert_import SET leased_until = 1, tries = 0 WHERE state = 'running'");
 const LAPSE_COPIES: Statement = sql("UPDATE cert_delivery SET leased_until = 1 WHERE state = 'sending'");
 const HURRY: Statement = sql("UPDATE cert_delivery SET send_at = 0 WHERE state IN ('uncertain', 'later')");
 /// The notices made so far, moved to days of their own, so that the next can be made.
@@ -296,6 +298,10 @@ async fn importing(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes:
     while number(db, WAITING).await? > 0 {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+    let not_done = number(db, NOT_DONE).await?;
+    if not_done > 0 {
+        return Err(format!("{not_done} imports did not come to their end").into());
+    }
     let found = [EVENTS, TALLIED, SIGHTED, COUNTED];
     for statement in found {
         let n = number(db, statement).await?;
@@ -303,10 +309,9 @@ async fn importing(db: &Db, herd: &mut Herd, dice: &Dice, kills: u64, processes:
             return Err(format!("{} instead of {}: {}", n, sum.unique, statement.text).into());
         }
     }
-    let (doubles, refused, kept, not_done) =
-        (number(db, DOUBLES).await?, number(db, REFUSED).await?, number(db, KEPT).await?, number(db, NOT_DONE).await?);
-    if (doubles, refused, kept, not_done) != (sum.rows - sum.unique - sum.refused, sum.refused, sum.refused, 0) {
-        return Err(format!("{doubles} doubles, {refused} refused, {kept} kept, {not_done} not done").into());
+    let (doubles, refused, kept) = (number(db, DOUBLES).await?, number(db, REFUSED).await?, number(db, KEPT).await?);
+    if (doubles, refused, kept) != (sum.rows - sum.unique - sum.refused, sum.refused, sum.refused) {
+        return Err(format!("{doubles} doubles, {refused} refused, {kept} kept").into());
     }
     let nowhere = number(db, TOLD_NOWHERE).await?;
     if nowhere > 0 {

@@ -81,7 +81,5 @@ error-observatory-choice = هذا الاختيار غير متاح
 error-observatory-choice-help = الرجاء الاختيار من القائمة من جديد.
 error-observatory-promise = السرعة رقم بالميغابت في الثانية
 error-observatory-promise-help = مثل 100 أو 2.5، أو تُترك فارغة إن لم تكن معروفة.
-error-observatory-not-yet = لم يصل أي قياس بعد
-error-observatory-not-yet-help = الرجاء المحاولة بعد لحظة.
 error-observatory-areas = لا يمكن استعمال ملف المناطق هذا
 error-observatory-areas-help = يجب أن يكون بصيغة GeoJSON وفيه مضلّعات ورموز وأسماء.

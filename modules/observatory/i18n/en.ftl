@@ -81,7 +81,5 @@ error-observatory-choice = This choice is not offered
 error-observatory-choice-help = Choose again from the list.
 error-observatory-promise = A speed is a number of Mbit/s
 error-observatory-promise-help = Such as 100 or 2.5; leave it empty if you do not know.
-error-observatory-not-yet = No test has come in yet
-error-observatory-not-yet-help = Try again in a moment.
 error-observatory-areas = This file of areas cannot be used
 error-observatory-areas-help = It must be GeoJSON with polygons, codes and names.

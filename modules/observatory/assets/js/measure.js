@@ -212,7 +212,7 @@ async function measure(stop) {
     // In the end what there is will do.
     const { status, result } = await post("done", new URLSearchParams({ session, tests: tries < 8 ? "3" : "0" }), stop);
     if (result) return location.assign(result);
-    if (status !== 409) break;
+    if (status !== 200) break;
     await new Promise((go) => setTimeout(go, 500));
   }
   throw new Error(word("failed"));

@@ -212,7 +212,7 @@ impl Server {
         let mut random = Random(self.seed ^ number.rotate_left(32));
         let uuid = format!("{:016x}{:016x}", random.next(), random.next());
         let connection = ConnectionInfo { client: client.to_string(), server: local.to_string(), uuid };
-        let test = Test { request, client, is_tls: self.tls.is_some(), connection, wire, random, whole: self.limits.whole };
+        let test = Test { request, client, is_tls: self.tls.is_some(), connection, wire, random, whole: self.limits.whole, is_over: false };
         let outcome = test.run(&self.bulk).await;
         drop(place);
         // Only where the program ends is nobody there to take it.

@@ -98,6 +98,8 @@ pub(super) struct Test {
     pub(super) wire: Wire,
     pub(super) random: Random,
     pub(super) whole: Duration,
+    /// The client has said goodbye.
+    pub(super) is_over: bool,
 }
 
 /// What a test found, before it is an [`Outcome`].
@@ -204,7 +206,11 @@ impl Test {
                         tokio::task::coop::consume_budget().await;
                     }
                     // Some clients say goodbye when their time is over, others just go.
-                    Ok(Event::Close(_)) | Err(Stop::Gone) => break if start.elapsed() + self.whole / EARLY >= self.whole { End::Whole } else { End::Left },
+                    Ok(Event::Close(_)) => {
+                        self.is_over = true;
+                        break self.left(start);
+                    }
+                    Err(Stop::Gone) => break self.left(start),
                     Ok(event) => if let Err(end) = self.other(event, said).await { break end },
                     Err(stop) => break ended(&stop),
                 },
@@ -212,6 +218,11 @@ impl Test {
         };
         let elapsed = u64::try_from((last - start).as_micros()).unwrap_or(u64::MAX);
         Found { end, elapsed, bytes, tcp: self.wire.control.info(elapsed), trips: Vec::new() }
+    }
+
+    /// How an upload ended whose client is gone: whole, if its time was over.
+    fn left(&self, start: Instant) -> End {
+        if start.elapsed() + self.whole / EARLY >= self.whole { End::Whole } else { End::Left }
     }
 
     /// Pings the client and tells it each round trip, until it says goodbye.
@@ -246,7 +257,10 @@ impl Test {
                             break end;
                         }
                     },
-                    Ok(Event::Close(_)) => break End::Whole,
+                    Ok(Event::Close(_)) => {
+                        self.is_over = true;
+                        break End::Whole;
+                    }
                     Ok(Event::Binary(_)) => break End::WrongDirection,
                     Ok(_) => {}
                     Err(stop) => break ended(&stop),
@@ -284,7 +298,10 @@ impl Test {
             }
             // A download stands within a frame nearly always, where no pong may go. Clients of ndt7 send no ping.
             Event::Ping(payload) if self.request.subtest == Subtest::Upload => self.tell(&frame(Opcode::Pong, &payload)).await,
-            Event::Close(_) => Err(End::Left),
+            Event::Close(_) => {
+                self.is_over = true;
+                Err(End::Left)
+            }
             _ => Ok(()),
         }
     }
@@ -300,7 +317,7 @@ impl Test {
         };
         // A download that was broken off stands within a message: a close frame would be taken for a part of it.
         let may_close = self.request.subtest != Subtest::Download || found.end == End::Whole;
-        if may_close && self.tell(&close(code)).await.is_ok() {
+        if may_close && self.tell(&close(code)).await.is_ok() && !self.is_over {
             let goodbye = async { while !matches!(self.wire.input.next().await, Ok(Event::Close(_)) | Err(_)) {} };
             let _ = timeout(GRACE, goodbye).await;
         }

@@ -84,13 +84,13 @@ async fn start(State(app): State<App>, body: Bytes) -> Result<Json<serde_json::V
     Ok(Json(json!({ "session": token.to_string() })))
 }
 
-/// The result of a session's tests, once it is kept. Asked too early, it says so: the last test may not have come in yet.
+/// The result of a session's tests, once it is kept; null before: the last test may not have come in yet.
 async fn done(State(app): State<App>, Lang(locale): Lang, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
     let form = Form::parse(&body);
     let token: Id = form.get("session").parse().map_err(|_| Error::bad_request())?;
     let expected = form.get("tests").parse::<usize>().unwrap_or(0).min(TESTS);
-    let id = measure::finish(&app.db, token, expected).await?.ok_or_else(|| Error::new(409, "observatory-not-yet"))?;
-    Ok(Json(json!({ "result": format!("/{locale}/measure/r/{id}") })))
+    let id = measure::finish(&app.db, token, expected).await?;
+    Ok(Json(json!({ "result": id.map(|id| format!("/{locale}/measure/r/{id}")) })))
 }
 
 async fn result(State(app): State<App>, Path((_, id)): Path<(String, String)>, Lang(locale): Lang) -> Result<Response, Error> {
