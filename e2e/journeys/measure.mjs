@@ -1,4 +1,5 @@
 // People measure their Internet; engineers see the tests.
+import net from "node:net";
 import { DESK, PHONE, check, signIn } from "../steps.mjs";
 
 /** Walks a whole measurement; gives the page with its result. */
@@ -18,8 +19,10 @@ async function measure({ base, open, shot, accessible }, lang, options, what) {
   await shot(page, `${what}-form`);
   await page.locator("summary").click();
   await page.fill("#promised_down", "quick");
+  await page.locator("summary").click();
   await page.locator("#measure button.primary").click();
-  await page.locator("[data-error]:visible").waitFor();
+  await page.locator("#promised_down-error:visible").waitFor();
+  check((await page.evaluate(() => document.activeElement?.id)) === "promised_down", "the field that is wrong has the focus");
   await accessible(page, `${what}: a promise that is no number`);
   await page.fill("#promised_down", lang === "ar" ? "١٠٠" : "100");
   await page.selectOption("#technology", "cable");
@@ -40,7 +43,43 @@ async function measure({ base, open, shot, accessible }, lang, options, what) {
   return page;
 }
 
+/** A line of so many bits a second each way, in front of a port. */
+async function slow(port, bits) {
+  const pipe = (from, to) =>
+    from.on("data", (bytes) => {
+      from.pause();
+      to.write(bytes);
+      setTimeout(() => from.resume(), (bytes.length * 8000) / bits);
+    });
+  const line = net.createServer((near) => {
+    const far = net.connect(port, "127.0.0.1");
+    for (const [from, to] of [[near, far], [far, near]]) {
+      pipe(from, to).on("error", () => to.destroy());
+      from.on("close", () => to.destroy());
+    }
+  });
+  await new Promise((go) => line.listen(0, "127.0.0.1", go));
+  return line;
+}
+
 export const journeys = {
+  // What the browser has taken on goes through a slow line for seconds after the time is over.
+  async "measure-slow-line"({ base, open, shot }) {
+    const page = await open({ ...DESK, bypassCSP: true });
+    await page.goto(`${base}/en/measure`);
+    const url = new URL(await page.locator("#measure").getAttribute("data-url"));
+    const line = await slow(Number(url.port), 1e6);
+    await page.evaluate((at) => (document.querySelector("#measure").dataset.url = at), `ws://127.0.0.1:${line.address().port}`);
+    await page.locator("#measure button.primary").click();
+    await page.waitForURL("**/measure/r/*", { timeout: 90_000 });
+    const numbers = (await page.locator(".meter-number").allInnerTexts()).map(Number);
+    await shot(page, "slow");
+    line.close();
+    check(!(await page.locator("main").innerText()).includes("not measured"), `a slow line is measured whole: ${numbers}`);
+    // The page counts no more than the line carries, and what its buffers took.
+    check(numbers[1] > 0.1 && numbers[1] < 2, `the upload is the line's: ${numbers}`);
+  },
+
   async "measure-arabic-phone"(tools) {
     const page = await measure(tools, "ar", PHONE, "ar-360");
     // The link shows the same to whoever has it, in the other language too.
@@ -71,6 +110,10 @@ export const journeys = {
     await page.locator("[data-stop]").click();
     await page.locator("#measure").waitFor();
     check(await page.locator("[data-error]").isHidden(), "stopping is no error");
+    check((await page.locator("[data-status]").innerText()).startsWith("Stopped."), "stopping is said");
+    await page.locator("#measure button.primary").click();
+    await page.locator('[data-meter="download"].is-running').waitFor({ timeout: 20_000 });
+    check(!(await page.locator('[data-meter="upload"].is-running').count()), "a second try begins from the start");
     const plain = await open({ ...PHONE, javaScriptEnabled: false });
     await plain.goto(`${base}/ar/measure`);
     check((await plain.locator("noscript").innerText()).length > 20, "without script it says why");

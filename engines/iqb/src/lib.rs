@@ -74,13 +74,15 @@ pub struct Use {
     pub name: String,
     pub value: f64,
     pub gradual: f64,
+    /// Some need that counts was not measured.
+    pub is_partial: bool,
 }
 
 impl Use {
-    /// Every need that was measured is met.
+    /// Whether every need is met; `None` where those that were measured are, and others were not measured.
     #[must_use]
-    pub fn is_met(&self) -> bool {
-        self.value >= 1.0
+    pub fn is_met(&self) -> Option<bool> {
+        if self.value < 1.0 { Some(false) } else { (!self.is_partial).then_some(true) }
     }
 }
 
@@ -152,10 +154,13 @@ impl Standard {
 
 impl UseCase {
     fn score(&self, measured: Measured) -> Option<Use> {
-        let (mut value, mut gradual) = (Mean::default(), Mean::default());
+        let (mut value, mut gradual, mut is_partial) = (Mean::default(), Mean::default(), false);
         let mut need = |need: Need, found: Option<f64>, is_more_better: bool| {
             // How many times better than asked; infinitely, where nothing is lost.
-            let Some(found) = found.filter(|v| *v >= 0.0) else { return };
+            let Some(found) = found.filter(|v| *v >= 0.0) else {
+                is_partial |= need.weight > 0.0;
+                return;
+            };
             let (is_met, times) =
                 if is_more_better { (found > need.threshold, found / need.threshold) } else { (found < need.threshold, need.threshold / found) };
             value.add(f64::from(u8::from(is_met)), need.weight);
@@ -165,7 +170,7 @@ impl UseCase {
         need(self.upload, measured.upload, true);
         need(self.latency, measured.latency, false);
         need(self.loss, measured.loss, false);
-        Some(Use { name: self.name.clone(), value: value.mean()?, gradual: gradual.mean()? })
+        Some(Use { name: self.name.clone(), value: value.mean()?, gradual: gradual.mean()?, is_partial })
     }
 }
 
@@ -221,7 +226,7 @@ mod tests {
         let standard = Standard::published();
         assert_eq!(standard.score(Measured::default()), None);
         let only = standard.score(Measured { download: Some(30.0), ..Measured::default() }).expect("a score");
-        assert!((only.value - 1.0).abs() < 1e-12 && only.uses.iter().all(Use::is_met));
+        assert!((only.value - 1.0).abs() < 1e-12 && only.uses.iter().all(|u| u.is_partial && u.is_met().is_none()));
         assert_eq!(standard.score(Measured { download: Some(f64::NAN), latency: Some(-1.0), ..Measured::default() }), None);
     }
 

@@ -107,7 +107,7 @@ pub enum Event {
     /// A text message, whole; cut off where it is longer than [`Reader::TEXT`].
     Text(Vec<u8>),
     Ping(Vec<u8>),
-    Pong,
+    Pong(Vec<u8>),
     /// The code it gave, if it gave one.
     Close(Option<u16>),
 }
@@ -266,7 +266,7 @@ impl Reader {
             return Some(match opcode {
                 Opcode::Close => Event::Close(payload.first_chunk().map(|code| u16::from_be_bytes(*code))),
                 Opcode::Ping => Event::Ping(payload),
-                _ => Event::Pong,
+                _ => Event::Pong(payload),
             });
         }
         if !is_last {
@@ -369,7 +369,7 @@ mod tests {
         assert_eq!(all(&masked(0x82, b"", mask), 1), Ok(vec![]));
         assert_eq!(all(&masked(0x81, b"", mask), 1), Ok(vec![Event::Text(vec![])]));
         assert_eq!(all(&masked(0x88, b"", mask), 1), Ok(vec![Event::Close(None)]));
-        assert_eq!(all(&masked(0x8a, b"", mask), 1), Ok(vec![Event::Pong]));
+        assert_eq!(all(&masked(0x8a, b"", mask), 1), Ok(vec![Event::Pong(vec![])]));
     }
 
     #[test]

@@ -5,17 +5,6 @@ CREATE TABLE observatory_area (
   shape TEXT NOT NULL
 ) /* without rowid */;
 
-CREATE TABLE observatory_session (
-  token BYTEA PRIMARY KEY,
-  made_at BIGINT NOT NULL,
-  area TEXT NOT NULL,
-  technology TEXT NOT NULL,
-  promised_down BIGINT,
-  promised_up BIGINT,
-  result BYTEA
-) /* without rowid */;
-CREATE INDEX observatory_session_made ON observatory_session (made_at);
-
 CREATE TABLE observatory_test (
   id BYTEA PRIMARY KEY,
   ended_at BIGINT NOT NULL,
@@ -39,6 +28,7 @@ CREATE INDEX observatory_test_session ON observatory_test (session);
 
 CREATE TABLE observatory_result (
   id BYTEA PRIMARY KEY,
+  session BYTEA UNIQUE,
   made_at BIGINT NOT NULL,
   way TEXT NOT NULL,
   area TEXT NOT NULL,

@@ -9,6 +9,7 @@ use crate::ObservatoryError;
 
 statements! {
     LIST = "area/list",
+    NAMES = "area/names",
     CLEAR = "area/clear",
     INSERT = "area/insert",
 }
@@ -176,6 +177,14 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Area>, store::Error> {
         Ok(Area { code: r.get("code")?, name: [r.get("name_ar")?, r.get("name_en")?], shape: serde_json::from_str(&shape).unwrap_or_default() })
     };
     tx.rows(LIST, params![]).await?.iter().map(area).collect()
+}
+
+/// Codes and names alone, Arabic first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn names(tx: &mut Tx) -> Result<Vec<(String, [String; 2])>, store::Error> {
+    tx.rows(NAMES, params![]).await?.iter().map(|r| Ok((r.get("code")?, [r.get("name_ar")?, r.get("name_en")?]))).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use web::App;
 
 statements! {
     TEST = "test/expire",
-    SESSION = "session/expire",
     RESULT = "result/expire",
 }
 
@@ -24,7 +23,6 @@ async fn expire(app: &App) -> Result<(), store::Error> {
     store::write!(app.db, Op::housekeeping("observatory.expire"), |tx| {
         let now = tx.now();
         tx.execute(TEST, params![now.plus(-TESTS * DAY)]).await?;
-        tx.execute(SESSION, params![now.plus(-TESTS * DAY)]).await?;
         tx.execute(RESULT, params![now.plus(-RESULTS * DAY)]).await.map(drop)
     })
 }

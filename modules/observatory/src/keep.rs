@@ -46,14 +46,13 @@ pub struct Kept {
 /// # Errors
 /// Where the database fails: nothing was kept then.
 pub async fn keep(db: &Db, outcomes: &[Outcome], asn_of: &(dyn Fn(IpAddr) -> i64 + Sync)) -> Result<(), ObservatoryError> {
+    // It ended a moment ago: how long ago is known to the microsecond, now, not when the database has time.
     let now = db.clock().now();
-    store::write!(db, Op::new(Actor::System, "observatory.keep_tests", outcomes.len()), |tx| {
-        for outcome in outcomes {
-            // It ended a moment ago: how long ago is known to the microsecond.
-            let ago = i64::try_from(outcome.age().as_micros()).unwrap_or(0);
-            let mut row = params![tx.new_id(), now.plus(-ago)];
-            row.extend(values(outcome, asn_of));
-            tx.execute(INSERT, row).await?;
+    let ago = |o: &Outcome| i64::try_from(o.age().as_micros()).unwrap_or(0);
+    let rows: Vec<Vec<Value>> = outcomes.iter().map(|o| [params![now.plus(-ago(o))], values(o, asn_of)].concat()).collect();
+    store::write!(db, Op::new(Actor::System, "observatory.keep_tests", rows.len()), |tx| {
+        for row in &rows {
+            tx.execute(INSERT, [params![tx.new_id()], row.clone()].concat()).await?;
         }
         Ok::<_, ObservatoryError>(())
     })
@@ -63,8 +62,9 @@ fn values(o: &Outcome, asn_of: &(dyn Fn(IpAddr) -> i64 + Sync)) -> Vec<Value> {
     let kbits = |mbits: Option<f64>| mbits.map_or(0, |m| (m * 1000.0) as i64);
     let int = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let lost = o.tcp.filter(|_| o.request.subtest == Subtest::Download).and_then(|t| t.retransmitted());
-    let client: String =
-        ["client_name", "client_library_name"].iter().find_map(|n| o.request.meta(n)).unwrap_or_default().chars().take(CLIENT).collect();
+    let client = ["client_name", "client_library_name"].iter().find_map(|n| o.request.meta(n)).unwrap_or_default();
+    // What cannot be seen, and a zero, which PostgreSQL does not take, stay out.
+    let client: String = client.chars().filter(|c| !c.is_control()).take(CLIENT).collect();
     let trips: Vec<String> = o.trips.iter().map(|(at, trip)| format!("{at}:{trip}")).collect();
     params![
         session(o),

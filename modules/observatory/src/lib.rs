@@ -48,20 +48,11 @@ impl Module for Observatory {
         r.extensions.insert(room::Room::default());
         r.background("observatory.ndt7", room::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
-        for (table, columns) in [
-            ("observatory_session", "area, technology, promises"),
-            ("observatory_test", "asn, client"),
-            ("observatory_result", "area, asn, technology"),
-        ] {
+        for (table, columns) in [("observatory_test", "asn, client"), ("observatory_result", "area, asn, technology, promises")] {
             let (whose, purpose) = ("people who measure", "to show them their result, and count it");
             r.personal_data.push(PersonalData { table, columns, whose, purpose });
         }
-        r.retentions.push(Retention {
-            what: "tests, sessions",
-            table: "observatory_test, observatory_session",
-            days: expire::TESTS,
-            from: "the test",
-        });
+        r.retentions.push(Retention { what: "single tests", table: "observatory_test", days: expire::TESTS, from: "the test" });
         r.retentions.push(Retention { what: "results behind their links", table: "observatory_result", days: expire::RESULTS, from: "the result" });
     }
 }

@@ -1,4 +1,4 @@
-//! A measurement by the page: a session, its tests, and the result made of them, by the server's counts alone.
+//! A measurement by the page: its tests, found by the session they name, and the result made of them, by the server's counts alone.
 
 use iqb::{Measured, Score, Standard};
 use kernel::{Actor, Id, Time};
@@ -8,9 +8,7 @@ use crate::keep::{self, Kept};
 use crate::{ObservatoryError, cell};
 
 statements! {
-    OPEN = "session/insert",
-    GET = "session/get",
-    DONE = "session/done",
+    BY_SESSION = "result/by_session",
     INSERT = "result/insert",
     RESULT = "result/get",
 }
@@ -74,9 +72,10 @@ impl Values {
         [self.down, self.up, self.idle, self.loaded, self.lost].map(|v| v.map(|v| v as f64))
     }
 
-    /// What of it tells of the line: where the device was the limit, its download does not.
+    /// What of it tells of the line: where the device was the limit, its download does not, nor what was lost: it drops what it has
+    /// no room for.
     fn counted(self, is_device: bool) -> Self {
-        Self { down: self.down.filter(|_| !is_device), ..self }
+        Self { down: self.down.filter(|_| !is_device), lost: self.lost.filter(|_| !is_device), ..self }
     }
 
     /// The score of these values alone.
@@ -133,57 +132,49 @@ pub fn check(about: &About, areas: &[String]) -> Result<(), &'static str> {
     if is_speed(about.promised_up) { Ok(()) } else { Err("promised_up") }
 }
 
-/// Opens a session; its tests name it.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn open(db: &Db, about: &About) -> Result<Id, ObservatoryError> {
-    // Whoever knows the name may end the session: it is not to be guessed.
-    let token = Id::random(db.entropy());
-    store::write!(db, Op::new(Actor::Visitor, "observatory.open_session", ""), |tx| {
-        let now = tx.now();
-        tx.execute(OPEN, params![token, now, &about.area, &about.technology, about.promised_down, about.promised_up]).await
-    })?;
-    Ok(token)
-}
-
-/// Makes the result of a session's tests, once there are `expected` of them; asked again, it gives the same. `None`: there is no
-/// such session, or it has fewer tests yet, or none that counts.
+/// Makes the result of a session's tests, once there are `expected` of them; asked again, it gives the same. `None`: there are fewer
+/// tests yet, or none that counts. Whoever knows the session may end it: its page made it up, and tells it to nobody else.
 ///
 /// # Errors
 /// Where the database fails: then the result was not kept.
-pub async fn finish(db: &Db, token: Id, expected: usize) -> Result<Option<Id>, ObservatoryError> {
-    let waits = store::read!(db, "observatory.session_tests", |tx| { Ok::<_, store::Error>(keep::of_session(tx, token).await?.len() < expected) })?;
-    if waits {
-        return Ok(None);
+pub async fn finish(db: &Db, session: Id, about: &About, expected: usize) -> Result<Option<Id>, ObservatoryError> {
+    // Whoever asks without having measured is not to make us write.
+    let (made, count) = store::read!(db, "observatory.session_tests", |tx| {
+        let made = by_session(tx, session).await?;
+        Ok::<_, store::Error>((made, keep::of_session(tx, session).await?.len()))
+    })?;
+    if made.is_some() || count == 0 || count < expected {
+        return Ok(made);
     }
     let fresh = Id::random(db.entropy());
     store::write!(db, Op::new(Actor::Visitor, "observatory.keep_result", fresh), |tx| {
-        let Some(row) = tx.optional(GET, params![token]).await? else { return Ok(None) };
-        if let Some(id) = row.get::<Option<Id>>("result")? {
-            return Ok(Some(id));
+        if let Some(made) = by_session(tx, session).await? {
+            return Ok(Some(made));
         }
-        let tests = keep::of_session(tx, token).await?;
+        let tests = keep::of_session(tx, session).await?;
         let (values, marks) = compose(&tests);
         if values == Values::default() {
             return Ok(None);
         }
-        let about = about(&row)?;
         let asn = tests.last().map_or(0, |(t, _)| t.asn);
-        if tx.execute(DONE, params![token, fresh]).await? == 0 {
-            return Err(tx.again("observatory/session/done").into());
-        }
         let now = tx.now();
         let Values { down, up, idle, loaded, lost } = values;
         let is_device = marks.contains(&Mark::DeviceLimit);
         let marks: Vec<&str> = marks.into_iter().map(Mark::name).collect();
-        let first = params![fresh, now, "page", &about.area, asn, &about.technology, down, up, idle, loaded, lost];
+        let first = params![fresh, session, now, "page", &about.area, asn, &about.technology, down, up, idle, loaded, lost];
         let more = params![about.promised_down, about.promised_up, marks.join(" ")];
-        tx.execute(INSERT, [first, more].concat()).await?;
+        match tx.execute(INSERT, [first, more].concat()).await {
+            Err(store::Error::Duplicate { .. }) => return Err(tx.again("observatory/result/insert").into()),
+            other => other?,
+        };
         let places = cell::places(now, &about.area, asn, &about.technology);
         cell::count(tx, &[(places, values.counted(is_device).metrics())]).await?;
         Ok::<_, ObservatoryError>(Some(fresh))
     })
+}
+
+async fn by_session(tx: &mut Tx, session: Id) -> Result<Option<Id>, store::Error> {
+    tx.optional(BY_SESSION, params![session]).await?.map(|row| row.get("id")).transpose()
 }
 
 fn about(row: &store::Row) -> Result<About, store::Error> {
@@ -241,8 +232,7 @@ fn compose(tests: &[(Kept, Vec<(i64, i64)>)]) -> (Values, Vec<Mark>) {
         // The kernel's own shortest round trip stands in where the page measured none.
         idle: idle.or(down.and_then(|t| t.min_rtt)),
         loaded,
-        // A device that is too slow drops what it has no room for: that is no loss of the line's.
-        lost: down.and_then(|t| t.lost).filter(|_| !marks.contains(&Mark::DeviceLimit)),
+        lost: down.and_then(|t| t.lost),
     };
     (values, marks)
 }
@@ -304,7 +294,7 @@ mod tests {
         tests[0].0.said_kbits = Some(500_000);
         tests[0].0.held_back = Some(900_000);
         let (values, marks) = compose(&tests);
-        assert_eq!((values.up, values.lost, marks), (None, None, vec![Mark::UploadBroken, Mark::ClaimedMore, Mark::DeviceLimit]));
+        assert_eq!((values.up, values.counted(true).lost, marks), (None, None, vec![Mark::UploadBroken, Mark::ClaimedMore, Mark::DeviceLimit]));
         assert_eq!((values.down, values.counted(true).down), (Some(50_000), None));
         assert_eq!(compose(&[]), (Values::default(), vec![]));
     }

@@ -10,10 +10,12 @@ use tokio_rustls::TlsAcceptor;
 use web::App;
 
 use crate::keep;
-use crate::ndt::{Limits, Outcome, Server};
+use crate::ndt::{self, Limits, Outcome, Server};
 
 /// Tests kept in one write.
 const TOGETHER: usize = 64;
+/// Tries to keep some, after which each is tried alone.
+const TRIES: u32 = 3;
 /// Tests that may wait to be kept; beyond that a test ends a little later.
 const WAITING: usize = 4096;
 /// Threads of the server: as much of the machine as tests may take.
@@ -68,6 +70,7 @@ impl Listen {
 pub(crate) async fn forever(app: App) {
     let Some(listen) = app.extension::<Listen>().ok().cloned() else { return std::future::pending().await };
     let Some(address) = listen.address else { return std::future::pending().await };
+    ndt::more_descriptors();
     let (done, outcomes) = mpsc::channel(WAITING);
     let mut seed = [0; 8];
     app.db.entropy().fill(&mut seed);
@@ -78,13 +81,10 @@ pub(crate) async fn forever(app: App) {
             return std::future::pending().await;
         }
     };
-    if let Ok(room) = app.extension::<Room>() {
-        let _ = room.0.set(Arc::clone(&server));
-    }
     // Dropped with this task, which ends the threads.
     let _runtime = match runtime() {
         Ok(runtime) => {
-            runtime.spawn(accept(server, address));
+            runtime.spawn(accept(app.clone(), server, address));
             Some(Background(Some(runtime)))
         }
         Err(error) => {
@@ -111,11 +111,14 @@ impl Drop for Background {
     }
 }
 
-async fn accept(server: Arc<Server>, address: SocketAddr) {
+async fn accept(app: App, server: Arc<Server>, address: SocketAddr) {
     loop {
         match TcpListener::bind(address).await {
             Ok(listener) => {
                 tracing::info!(%address, "speed tests");
+                if let Ok(room) = app.extension::<Room>() {
+                    let _ = room.0.set(Arc::clone(&server));
+                }
                 return server.run(listener).await;
             }
             Err(error) => {
@@ -129,12 +132,30 @@ async fn accept(server: Arc<Server>, address: SocketAddr) {
 async fn keep_all(app: &App, mut outcomes: mpsc::Receiver<Outcome>) {
     let mut some = Vec::with_capacity(TOGETHER);
     while outcomes.recv_many(&mut some, TOGETHER).await > 0 {
-        // Nothing was told to anyone yet, but a full disk or a database that restarts is no reason to lose a test.
-        while let Err(error) = keep::keep(&app.db, &some, &|_| 0).await {
-            tracing::warn!(%error, "keeping tests");
-            tokio::time::sleep(Duration::from_secs(2)).await;
-        }
+        keep_some(app, &some).await;
         some.clear();
+    }
+}
+
+/// Nothing was told to anyone yet, but a full disk or a database that restarts is no reason to lose a test. One that the database does
+/// not take while it takes others is given up, so that it does not keep the rest out for ever.
+async fn keep_some(app: &App, some: &[Outcome]) {
+    let keep = async |some: &[Outcome]| keep::keep(&app.db, some, &|_| 0).await;
+    let mut tries = 0;
+    while let Err(error) = keep(some).await {
+        tracing::warn!(%error, "keeping tests");
+        tries += 1;
+        if tries >= TRIES && some.len() == 1 && keep(&[]).await.is_ok() {
+            tracing::error!(%error, test = ?some.first(), "a test that cannot be kept");
+            return;
+        }
+        if tries >= TRIES && some.len() > 1 {
+            for one in some {
+                Box::pin(keep_some(app, std::slice::from_ref(one))).await;
+            }
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(2)).await;
     }
 }
 

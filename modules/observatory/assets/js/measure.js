@@ -6,19 +6,45 @@
 export {};
 
 /** @typedef {{ AppInfo?: { ElapsedTime: number, NumBytes: number } }} Told */
+/**
+ * How a test ended: the WebSocket's close code. 1006: it never opened, or the connection broke.
+ * @typedef {(socket: WebSocket, meter: Meter) => void} Test
+ */
 
 const PROTOCOL = "net.measurementlab.ndt.v7";
-/** A test lasts ten seconds; after thirteen it is given up. */
+/** A test lasts ten seconds; after sixteen, when the server has long said so, it is given up. */
 const WHOLE = 10_000;
-const GIVEN_UP = 13_000;
+const GIVEN_UP = 16_000;
+/** "Try again later": all places are taken. */
+const FULL = 1013;
+/** Tries to open a test that is refused without a word. */
+const BARRED = 3;
 /** Round trips before the line is loaded. */
 const IDLE = 12;
 /** Between two looks at what is drawn. */
 const LOOK = 250;
+/** How much of an upload waits in the browser, in seconds at the speed of the line. */
+const AHEAD = 0.25;
+/** A message of an upload, at first and at most. */
+const FIRST = 8192;
+const LARGEST = 1 << 20;
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("#measure"));
 const live = /** @type {HTMLElement | null} */ (document.querySelector("[data-live]"));
+const status = document.querySelector("[data-status]");
 const number = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, { maximumSignificantDigits: 3 });
+
+/** What the server says is wrong with a field. */
+class Refused extends Error {
+  /**
+   * @param {string} field
+   * @param {string} why
+   */
+  constructor(field, why) {
+    super(why);
+    this.field = field;
+  }
+}
 
 /** @param {string} name */
 function word(name) {
@@ -28,8 +54,18 @@ function word(name) {
 
 /** @param {string} text */
 function say(text) {
-  const status = live?.querySelector("[data-status]");
   if (status) status.textContent = text;
+}
+
+/**
+ * @param {number} time
+ * @param {AbortSignal} stop
+ */
+function wait(time, stop) {
+  return new Promise((go, end) => {
+    const timer = setTimeout(go, time);
+    stop.addEventListener("abort", () => (clearTimeout(timer), end(stop.reason)), { once: true });
+  });
 }
 
 /** A number that changes, and its line. */
@@ -41,6 +77,9 @@ class Meter {
     this.line = this.box?.querySelector("polyline");
     /** @type {number[]} */
     this.values = [];
+    if (this.number) this.number.textContent = "–";
+    this.line?.setAttribute("points", "");
+    this.running(false);
   }
 
   /** @param {boolean} is */
@@ -59,68 +98,124 @@ class Meter {
   }
 }
 
-/**
- * Waits for a place, then opens a test.
- * @param {string} path
- * @param {string} session
- * @param {AbortSignal} stop
- * @returns {Promise<WebSocket>}
- */
-async function open(path, session, stop) {
-  for (let tries = 0; ; tries++) {
-    stop.throwIfAborted();
-    const socket = new WebSocket(`${form?.dataset.url}${path}?majlis_session=${session}&client_name=majlis-page`, PROTOCOL);
-    const opened = await new Promise((go) => {
-      socket.onopen = () => go(true);
-      socket.onerror = () => go(false);
-      stop.addEventListener("abort", () => (socket.close(), go(false)), { once: true });
+/** A measurement: its session, and the tests that were opened for it. */
+class Measurement {
+  /** @param {AbortSignal} stop */
+  constructor(stop) {
+    this.stop = stop;
+    this.session = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.opened = 0;
+  }
+
+  /**
+   * One test, from its opening to its end.
+   * @param {string} path
+   * @param {Meter} meter
+   * @param {Test} test
+   * @param {AbortSignal} stop ends it early
+   * @returns {Promise<{ code: number, opened: boolean }>}
+   */
+  once(path, meter, test, stop) {
+    return new Promise((go, end) => {
+      let opened = false;
+      const socket = new WebSocket(`${form?.dataset.url}${path}?majlis_session=${this.session}&client_name=majlis-page`, PROTOCOL);
+      const leave = () => {
+        socket.onmessage = null;
+        socket.close(1000);
+        if (this.stop.aborted) end(this.stop.reason);
+      };
+      stop.addEventListener("abort", leave, { once: true });
+      socket.onopen = () => {
+        opened = true;
+        setTimeout(() => socket.close(), GIVEN_UP);
+        meter.running(true);
+        test(socket, meter);
+      };
+      socket.onclose = ({ code }) => {
+        stop.removeEventListener("abort", leave);
+        meter.running(false);
+        if (opened && code !== FULL) this.opened++;
+        go({ code, opened });
+      };
     });
-    stop.throwIfAborted();
-    if (opened) return socket;
-    // Refused: all places are taken, or the way is barred. The site knows which.
-    if (tries >= 40) throw new Error("refused");
-    const places = await fetch(`${form?.dataset.at}/places`, { signal: stop });
-    const { running, most } = places.ok ? await places.json() : { running: 0, most: 1 };
-    if (running < most && tries >= 3) throw new Error("refused");
-    say(word("waiting"));
-    await new Promise((go) => setTimeout(go, 1000 + 2000 * Math.random()));
+  }
+
+  /**
+   * A test that waits for its place.
+   * @param {string} path
+   * @param {string} text
+   * @param {Meter} meter
+   * @param {Test} test
+   * @returns {Promise<boolean>} whether it could be opened
+   */
+  async run(path, text, meter, test) {
+    for (let barred = 0; barred < BARRED; ) {
+      this.stop.throwIfAborted();
+      say(word(text));
+      const { code, opened } = await this.once(path, meter, test, this.stop);
+      if (opened && code !== FULL) return true;
+      if (code === FULL) say(word("waiting"));
+      else barred++;
+      await wait(1000 + 2000 * Math.random(), this.stop);
+    }
+    return false;
+  }
+
+  /**
+   * A test that loads the line, with round trips beside it.
+   * @param {string} path
+   * @param {string} text
+   * @param {Meter} meter
+   * @param {Meter} latency
+   * @param {Test} test
+   */
+  async load(path, text, meter, latency, test) {
+    const over = new AbortController();
+    const end = () => over.abort();
+    this.stop.addEventListener("abort", end, { once: true });
+    /** @type {Promise<unknown>} */
+    let beside = Promise.resolve();
+    try {
+      return await this.run(path, text, meter, (socket) => {
+        // Only once it has a place; without one of its own it is done without.
+        socket.addEventListener("message", () => (beside = this.once("/majlis/v1/latency", latency, trips(Infinity), over.signal).catch(() => {})), { once: true });
+        test(socket, meter);
+      });
+    } finally {
+      end();
+      this.stop.removeEventListener("abort", end);
+      // A goodbye is answered at once, if the line is still there.
+      if (!this.stop.aborted) await Promise.race([beside, wait(2000, this.stop)]);
+    }
   }
 }
 
 /**
- * Round trips for as long as the tests run.
- * @param {WebSocket} socket
- * @param {Meter} meter
+ * Round trips, so many.
+ * @param {number} most
+ * @returns {Test}
  */
-function trips(socket, meter) {
+function trips(most) {
   let count = 0;
-  return new Promise((go) => {
-    socket.onclose = () => go(undefined);
+  return (socket, meter) => {
     socket.onmessage = ({ data }) => {
       meter.show(JSON.parse(data).RTT / 1000);
-      if (++count === IDLE) go(undefined);
+      if (++count === most) socket.close(1000);
     };
-  });
+  };
 }
 
-/**
- * @param {WebSocket} socket
- * @param {Meter} meter
- */
+/** @type {Test} */
 function download(socket, meter) {
   const start = performance.now();
   let [bytes, next] = [0, LOOK];
-  return new Promise((go) => {
-    const end = setTimeout(() => socket.close(), GIVEN_UP);
-    socket.onclose = () => (clearTimeout(end), go(undefined));
-    socket.onmessage = ({ data }) => {
-      bytes += data.size ?? data.length;
-      const passed = performance.now() - start;
-      if (passed < next) return;
-      next = passed + LOOK;
-      meter.show((bytes * 8) / passed / 1000);
-    };
-  });
+  socket.onmessage = ({ data }) => {
+    bytes += data.size ?? data.length;
+    const passed = performance.now() - start;
+    if (passed < next) return;
+    next = passed + LOOK;
+    meter.show((bytes * 8) / passed / 1000);
+  };
 }
 
 /**
@@ -133,41 +228,40 @@ function filled(size) {
   return bytes;
 }
 
-/**
- * @param {WebSocket} socket
- * @param {Meter} meter
- */
+/** @type {Test} */
 function upload(socket, meter) {
   const start = performance.now();
-  let bytes = filled(8192);
+  let bytes = filled(FIRST);
   let sent = 0;
-  return new Promise((go) => {
-    const end = setTimeout(() => socket.close(), GIVEN_UP);
-    socket.onclose = () => (clearTimeout(end), go(undefined));
-    socket.onmessage = ({ data }) => {
-      // The server's count: ours would tell how much the browser took, not how much arrived.
-      const app = /** @type {Told} */ (JSON.parse(data)).AppInfo;
-      if (app && app.NumBytes > 0) meter.show((app.NumBytes * 8) / app.ElapsedTime);
-    };
-    // Timers wait four milliseconds or more; a message to oneself does not.
-    const { port1, port2 } = new MessageChannel();
-    port2.onmessage = () => {
-      if (socket.readyState !== WebSocket.OPEN) return port1.close();
-      if (performance.now() - start >= WHOLE) {
-        port1.close();
-        return socket.close(1000);
-      }
-      // As much as a sixteenth of what went out, so that a slow line is not filled for seconds.
-      if (bytes.length < 1 << 20 && bytes.length < (sent - socket.bufferedAmount) / 16) bytes = filled(bytes.length * 2);
-      if (socket.bufferedAmount < 7 * bytes.length) {
-        socket.send(bytes);
-        sent += bytes.length;
-        return port1.postMessage(0);
-      }
-      setTimeout(() => port1.postMessage(0), 1);
-    };
-    port1.postMessage(0);
-  });
+  /** Bytes a second, as the server counted last. */
+  let speed = Infinity;
+  socket.onmessage = ({ data }) => {
+    // The server's count: ours would tell how much the browser took, not how much arrived.
+    const app = /** @type {Told} */ (JSON.parse(data)).AppInfo;
+    if (!app?.NumBytes) return;
+    speed = (app.NumBytes / app.ElapsedTime) * 1e6;
+    meter.show((speed * 8) / 1e6);
+  };
+  // Timers wait four milliseconds or more; a message to oneself does not.
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = () => {
+    if (socket.readyState !== WebSocket.OPEN) return port1.close();
+    if (performance.now() - start >= WHOLE) {
+      port1.close();
+      return socket.close(1000);
+    }
+    // As much as a sixteenth of what went out, and no more than a little time's worth: what waits here at the end of the test would
+    // still have to go through a slow line.
+    const room = Math.max(speed * AHEAD, FIRST);
+    if (bytes.length < LARGEST && bytes.length < (sent - socket.bufferedAmount) / 16 && 4 * bytes.length < room) bytes = filled(bytes.length * 2);
+    if (socket.bufferedAmount < Math.min(7 * bytes.length, room)) {
+      socket.send(bytes);
+      sent += bytes.length;
+      return port1.postMessage(0);
+    }
+    setTimeout(() => port1.postMessage(0), 1);
+  };
+  port1.postMessage(0);
 }
 
 /**
@@ -178,67 +272,102 @@ function upload(socket, meter) {
 async function post(path, body, stop) {
   const answer = await fetch(`${form?.dataset.at}/${path}`, { method: "POST", body, signal: stop });
   const found = await answer.json().catch(() => ({}));
-  return { status: answer.status, ...found };
+  if (found.field) throw new Refused(found.field, found.why);
+  return { isGood: answer.ok, isOurs: answer.status < 500, ...found };
+}
+
+/**
+ * The result's address. The server keeps a test a moment after it is over, and the line may be down just now.
+ * @param {Measurement} made
+ * @param {URLSearchParams} fields
+ * @returns {Promise<string | undefined>}
+ */
+async function done(made, fields) {
+  const { stop, opened, session } = made;
+  for (let tries = 0; tries < 20; tries++) {
+    // In the end what there is will do.
+    const body = new URLSearchParams([...fields, ["session", session], ["tests", String(tries < 8 ? opened : 0)]]);
+    try {
+      const { isGood, isOurs, result } = await post("done", body, stop);
+      if (result) return result;
+      if (!isGood && isOurs) return;
+      if (isGood && tries >= 8) return;
+    } catch (problem) {
+      if (!(problem instanceof TypeError)) throw problem;
+    }
+    await wait(tries < 8 ? 500 : 2000, stop);
+  }
 }
 
 /** @param {AbortSignal} stop */
 async function measure(stop) {
   say(word("opening"));
-  const fields = new URLSearchParams(/** @type {any} */ (new FormData(/** @type {HTMLFormElement} */ (form))));
-  const { session, title } = await post("start", fields, stop);
-  if (!session) throw new Error(title ?? word("failed"));
   const [down, up, latency] = ["download", "upload", "latency"].map((name) => new Meter(name));
+  const fields = new URLSearchParams(/** @type {any} */ (new FormData(/** @type {HTMLFormElement} */ (form))));
+  const { isGood } = await post("start", fields, stop);
+  if (!isGood) throw new Error(word("failed"));
 
-  const pings = await open("/majlis/v1/latency", session, stop);
-  stop.addEventListener("abort", () => pings.close());
-  say(word("idle"));
-  latency.running(true);
-  await trips(pings, latency);
-
-  for (const [path, meter, run, text] of /** @type {const} */ ([["/ndt/v7/download", down, download, "downloading"], ["/ndt/v7/upload", up, upload, "uploading"]])) {
-    const socket = await open(path, session, stop);
-    stop.addEventListener("abort", () => socket.close());
-    say(word(text));
-    meter.running(true);
-    await run(socket, meter);
-    stop.throwIfAborted();
-    meter.running(false);
-  }
-  pings.close(1000);
-  latency.running(false);
+  const made = new Measurement(stop);
+  if (!(await made.run("/majlis/v1/latency", "idle", latency, trips(IDLE)))) throw new Error(word("failed"));
+  await made.load("/ndt/v7/download", "downloading", down, latency, download);
+  await made.load("/ndt/v7/upload", "uploading", up, latency, upload);
   say(word("counting"));
-  // The server keeps a test a moment after it is over.
-  for (let tries = 0; tries < 12; tries++) {
-    // In the end what there is will do.
-    const { status, result } = await post("done", new URLSearchParams({ session, tests: tries < 8 ? "3" : "0" }), stop);
-    if (result) return location.assign(result);
-    if (status !== 200) break;
-    await new Promise((go) => setTimeout(go, 500));
-  }
-  throw new Error(word("failed"));
+  const result = await done(made, fields);
+  if (!result) throw new Error(word("failed"));
+  location.assign(result);
 }
 
-if (form && live) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} live
+ */
+function begin(form, live) {
   form.hidden = false;
   const error = /** @type {HTMLElement} */ (form.querySelector("[data-error]"));
+  const button = /** @type {HTMLElement} */ (form.querySelector("button[type=submit]"));
   /** @type {AbortController} */
   let running;
+
+  /** @param {unknown} problem */
+  const tell = (problem) => {
+    if (!(problem instanceof Refused)) {
+      const text = problem instanceof Error && !(problem instanceof TypeError) && problem.message;
+      error.textContent = navigator.onLine ? text || word("failed") : word("offline");
+      error.hidden = false;
+      return button.focus();
+    }
+    const input = /** @type {HTMLElement} */ (form.querySelector(`#${problem.field}`));
+    const note = /** @type {HTMLElement} */ (form.querySelector(`#${problem.field}-error`));
+    note.textContent = problem.message;
+    note.hidden = false;
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", note.id);
+    input.closest("details")?.setAttribute("open", "");
+    input.focus();
+  };
+
   live.querySelector("[data-stop]")?.addEventListener("click", () => running.abort());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    error.hidden = true;
+    for (const note of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll(".error-message"))) note.hidden = true;
+    for (const input of form.querySelectorAll("[aria-invalid]")) {
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
+    }
     form.hidden = true;
     live.hidden = false;
+    live.focus();
     running = new AbortController();
     try {
       await measure(running.signal);
     } catch (problem) {
       live.hidden = true;
       form.hidden = false;
-      if (running.signal.aborted) return;
-      const text = problem instanceof Error && problem.message && problem.message !== "refused" && !(problem instanceof TypeError) ? problem.message : word("failed");
-      error.textContent = navigator.onLine ? text : word("offline");
-      error.hidden = false;
+      say(running.signal.aborted ? word("stopped") : "");
+      if (running.signal.aborted) button.focus();
+      else tell(problem);
     }
   });
 }
+
+if (form && live) begin(form, live);

@@ -14,24 +14,28 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ndt7::{ConnectionInfo, DURATION_MS, LONGEST, Refusal, Request, Subtest, answer, read};
+use ndt7::{ConnectionInfo, DURATION_MS, LONGEST, Opcode, Refusal, Request, Subtest, answer, frame, read};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
 use bulk::{Bulk, Random};
 use test::Test;
 use wire::Wire;
 
+pub(crate) use sys::more_descriptors;
 pub use test::{End, Outcome};
 
-/// A client that has not asked for a test by then is sent away.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A client that has not asked for a test by then, the opening of TLS included, is sent away.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// What a page is told that finds no place ("Try Again Later" in IANA's registry of close codes): a script is not shown the status of a
+/// refused opening.
+const TRY_AGAIN: u16 = 1013;
 
-/// Tests of all kinds, as a multiple of those that load the line: beside each, one of latency, and as many that just begin or end.
-const ALL: usize = 4;
+/// Latency tests at once, as a multiple of those that load the line: beside each, one, and as many that are before it.
+const LATENCY: usize = 2;
 
 /// Whom an address belongs to: a household's IPv6 addresses share their first 64 bits (RFC 6177).
 fn household(address: IpAddr) -> IpAddr {
@@ -46,9 +50,9 @@ fn household(address: IpAddr) -> IpAddr {
 pub struct Limits {
     /// Tests at once. They share the line: more at once measure each other.
     pub tests: usize,
-    /// Tests at once from one address: a family behind one router, not a flood.
+    /// Tests at once from one address, once few places are left; before, whoever comes is served: a class behind one router.
     pub per_address: usize,
-    /// Connections at once that have not asked for a test yet, or were refused.
+    /// Connections at once that have not asked for a test yet, or were refused; a quarter of them from one address.
     pub waiting: usize,
     /// The congestion control that is asked for; none where it is empty.
     pub congestion: String,
@@ -70,17 +74,54 @@ pub struct Server {
     done: mpsc::Sender<Outcome>,
     seed: u64,
     number: AtomicUsize,
-    waiting: AtomicUsize,
-    tests: Mutex<Tests>,
+    waiting: Mutex<Counts>,
+    loading: Mutex<Counts>,
+    latency: Mutex<Counts>,
 }
 
-/// Tests that run.
+/// How many of something there are, in all and by address.
 #[derive(Debug, Default)]
-struct Tests {
-    /// Of all kinds, by address.
+struct Counts {
+    all: usize,
     by_address: HashMap<IpAddr, usize>,
-    /// Those that load the line.
-    loading: usize,
+}
+
+impl Counts {
+    /// One more, if there may be: `most` in all, and once a quarter of the places is left, `own` of one address.
+    fn take(&mut self, address: IpAddr, most: usize, own: usize) -> bool {
+        let count = self.by_address.get(&address).copied().unwrap_or(0);
+        if self.all >= most || (count >= own && self.all >= most - most / 4) {
+            return false;
+        }
+        self.all += 1;
+        self.by_address.insert(address, count + 1);
+        true
+    }
+
+    fn give_back(&mut self, address: IpAddr) {
+        self.all -= 1;
+        if let Some(count) = self.by_address.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                self.by_address.remove(&address);
+            }
+        }
+    }
+}
+
+/// What a connection is counted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Waiting,
+    /// A test that loads the line.
+    Loading,
+    Latency,
+}
+
+impl Kind {
+    fn of(subtest: Subtest) -> Self {
+        if subtest == Subtest::Latency { Self::Latency } else { Self::Loading }
+    }
 }
 
 /// Reads a request, and how long it was.
@@ -110,34 +151,17 @@ impl std::fmt::Debug for Test {
     }
 }
 
-/// A place among the tests that run, given back when it is dropped.
+/// A place, given back when it is dropped.
 #[derive(Debug)]
 struct Place {
     server: Arc<Server>,
     address: IpAddr,
-    is_loading: bool,
+    kind: Kind,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut tests = self.server.tests();
-        tests.loading -= usize::from(self.is_loading);
-        if let Some(count) = tests.by_address.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                tests.by_address.remove(&self.address);
-            }
-        }
-    }
-}
-
-/// Counts a connection for as long as it waits.
-#[derive(Debug)]
-struct Waiting(Arc<Server>);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.server.counts(self.kind).give_back(self.address);
     }
 }
 
@@ -149,17 +173,32 @@ impl Server {
     /// Where there is no memory for the bytes.
     pub fn new(limits: Limits, tls: Option<TlsAcceptor>, seed: u64, done: mpsc::Sender<Outcome>) -> io::Result<Arc<Self>> {
         let bulk = Bulk::new(seed)?;
-        Ok(Arc::new(Self { limits, bulk, tls, done, seed, number: AtomicUsize::new(0), waiting: AtomicUsize::new(0), tests: Mutex::default() }))
+        Ok(Arc::new(Self {
+            limits,
+            bulk,
+            tls,
+            done,
+            seed,
+            number: AtomicUsize::new(0),
+            waiting: Mutex::default(),
+            loading: Mutex::default(),
+            latency: Mutex::default(),
+        }))
     }
 
-    fn tests(&self) -> MutexGuard<'_, Tests> {
-        self.tests.lock().unwrap_or_else(PoisonError::into_inner)
+    fn counts(&self, kind: Kind) -> MutexGuard<'_, Counts> {
+        let counts = match kind {
+            Kind::Waiting => &self.waiting,
+            Kind::Loading => &self.loading,
+            Kind::Latency => &self.latency,
+        };
+        counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tests that load the line now.
     #[must_use]
     pub fn running(&self) -> usize {
-        self.tests().loading
+        self.counts(Kind::Loading).all
     }
 
     /// Tests that may load the line at once.
@@ -180,11 +219,7 @@ impl Server {
                     continue;
                 }
             };
-            if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.limits.waiting {
-                self.waiting.fetch_sub(1, Ordering::Relaxed);
-                continue;
-            }
-            let waiting = Waiting(Arc::clone(&self));
+            let Some(waiting) = self.place(client.ip(), Kind::Waiting) else { continue };
             let server = Arc::clone(&self);
             tokio::spawn(async move {
                 if let Err(error) = server.serve(stream, client, waiting).await {
@@ -194,16 +229,19 @@ impl Server {
         }
     }
 
-    async fn serve(self: Arc<Self>, stream: TcpStream, client: SocketAddr, waiting: Waiting) -> io::Result<()> {
+    async fn serve(self: Arc<Self>, stream: TcpStream, client: SocketAddr, waiting: Place) -> io::Result<()> {
         let local = stream.local_addr()?;
+        let until = Instant::now() + PATIENCE;
         let opened = if let Some(tls) = &self.tls {
-            let mut stream = timeout(PATIENCE, tls.accept(stream)).await??;
-            let Some((request, place, before)) = self.open(&mut stream, client.ip()).await? else { return Ok(()) };
-            (request, place, Wire::tls(stream, &before)?)
+            let mut stream = timeout_at(until, tls.accept(stream)).await??;
+            let Some((request, place, before)) = self.open(&mut stream, client.ip(), until).await? else { return Ok(()) };
+            let wire = Wire::tls(stream, &before, request.subtest == Subtest::Upload)?;
+            (request, place, wire)
         } else {
             let mut stream = stream;
-            let Some((request, place, before)) = self.open(&mut stream, client.ip()).await? else { return Ok(()) };
-            (request, place, Wire::plain(stream, &before)?)
+            let Some((request, place, before)) = self.open(&mut stream, client.ip(), until).await? else { return Ok(()) };
+            let wire = Wire::plain(stream, &before, request.subtest == Subtest::Upload)?;
+            (request, place, wire)
         };
         drop(waiting);
         let (request, place, wire) = opened;
@@ -212,7 +250,8 @@ impl Server {
         let mut random = Random(self.seed ^ number.rotate_left(32));
         let uuid = format!("{:016x}{:016x}", random.next(), random.next());
         let connection = ConnectionInfo { client: client.to_string(), server: local.to_string(), uuid };
-        let test = Test { request, client, is_tls: self.tls.is_some(), connection, wire, random, whole: self.limits.whole, is_over: false };
+        let (is_tls, whole) = (self.tls.is_some(), self.limits.whole);
+        let test = Test { request, client, is_tls, connection, wire, random, whole, is_over: false, is_midway: false };
         let outcome = test.run(&self.bulk).await;
         drop(place);
         // Only where the program ends is nobody there to take it.
@@ -225,34 +264,41 @@ impl Server {
         self: &Arc<Self>,
         stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
         address: IpAddr,
+        until: Instant,
     ) -> io::Result<Option<(Request, Place, Vec<u8>)>> {
         let mut bytes = Vec::with_capacity(1024);
-        let found = timeout(PATIENCE, ask(stream, &mut bytes)).await??;
+        let found = timeout_at(until, ask(stream, &mut bytes)).await??;
         let (response, opened) = match found {
-            Err(refusal) => (refusal.response(), None),
-            Ok((request, len)) => match self.place(address, request.subtest) {
-                Some(place) => (request.response(), Some((request, place, bytes.split_off(len)))),
-                None => (answer("503 Service Unavailable", "Retry-After: 15\r\n", "all places are taken: try again in a while"), None),
+            Err(refusal) => (refusal.response().into_bytes(), None),
+            Ok((request, len)) => match self.place(address, Kind::of(request.subtest)) {
+                Some(place) => (request.response().into_bytes(), Some((request, place, bytes.split_off(len)))),
+                None => (self.full(&request), None),
             },
         };
-        timeout(PATIENCE, stream.write_all(response.as_bytes())).await??;
+        timeout(PATIENCE, stream.write_all(&response)).await??;
         if opened.is_none() {
             let _ = timeout(PATIENCE, stream.shutdown()).await;
         }
         Ok(opened)
     }
 
-    fn place(self: &Arc<Self>, address: IpAddr, subtest: Subtest) -> Option<Place> {
-        let (is_loading, address) = (subtest != Subtest::Latency, household(address));
-        let mut tests = self.tests();
-        let own = tests.by_address.get(&address).copied().unwrap_or(0);
-        let all: usize = tests.by_address.values().sum();
-        if (is_loading && tests.loading >= self.limits.tests) || own >= self.limits.per_address || all >= self.limits.tests * ALL {
-            return None;
+    /// What a client is told that finds no place. A page gets its WebSocket and a close frame, with how many tests run.
+    fn full(&self, request: &Request) -> Vec<u8> {
+        if request.meta(crate::keep::SESSION).is_none() {
+            return answer("503 Service Unavailable", "Retry-After: 15\r\n", "all places are taken: try again in a while").into_bytes();
         }
-        tests.loading += usize::from(is_loading);
-        tests.by_address.insert(address, own + 1);
-        drop(tests);
-        Some(Place { server: Arc::clone(self), address, is_loading })
+        let running = self.running().to_string();
+        let close = frame(Opcode::Close, &[&TRY_AGAIN.to_be_bytes(), running.as_bytes()].concat());
+        [request.response().as_bytes(), &close].concat()
+    }
+
+    fn place(self: &Arc<Self>, address: IpAddr, kind: Kind) -> Option<Place> {
+        let (tests, own, address) = (self.limits.tests, self.limits.per_address, household(address));
+        let (most, own) = match kind {
+            Kind::Waiting => (self.limits.waiting, self.limits.waiting / 4),
+            Kind::Loading => (tests, own),
+            Kind::Latency => (tests * LATENCY, own * LATENCY),
+        };
+        self.counts(kind).take(address, most, own).then(|| Place { server: Arc::clone(self), address, kind })
     }
 }

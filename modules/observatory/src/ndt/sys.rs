@@ -1,5 +1,5 @@
-//! What neither the standard library nor a well-kept crate gives: `TCP_INFO` as the kernel has it, and memory as a file.
-#![expect(unsafe_code, reason = "two system calls: getsockopt(TCP_INFO), memfd_create")]
+//! What neither the standard library nor a well-kept crate gives: `TCP_INFO` as the kernel has it, memory as a file, descriptors.
+#![expect(unsafe_code, reason = "system calls: getsockopt(TCP_INFO), memfd_create, setrlimit")]
 
 use std::fs::File;
 use std::io;
@@ -22,6 +22,18 @@ pub(super) fn tcp_info(socket: &Socket, elapsed: u64) -> io::Result<TcpInfo> {
     }
     let told = usize::try_from(len).unwrap_or(0).min(bytes.len());
     Ok(TcpInfo::read(&bytes[..told], elapsed))
+}
+
+/// Lets the program have as many descriptors as it may: shells and services often begin with 1024, of which a full house takes most.
+pub(crate) fn more_descriptors() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both calls take a whole `rlimit` of ours, and keep nothing of it.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 && limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = limit.rlim_max;
+            let _ = libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+        }
+    }
 }
 
 /// A file that is nowhere but in memory.

@@ -15,8 +15,8 @@ use super::sys;
 
 /// Bytes given to TLS at once: eight records.
 const TLS_PIECE: usize = 128 << 10;
-/// Bytes read at once.
-const READ: usize = 512 << 10;
+/// Bytes read at once in an upload, and of a client that has little to say.
+const READ: (usize, usize) = (512 << 10, 16 << 10);
 /// How much may wait unsent in the kernel: a tenth of a second's worth, between these bytes. What waits there at the end of a test
 /// would have to be sent before the connection can be closed.
 const UNSENT: (u64, u64) = (16 << 10, 4 << 20);
@@ -68,16 +68,16 @@ fn control(stream: &TcpStream) -> io::Result<Control> {
 
 impl Wire {
     /// Takes over a plain connection; `before` is what was read of it already, behind the request.
-    pub(super) fn plain(stream: TcpStream, before: &[u8]) -> io::Result<Self> {
+    pub(super) fn plain(stream: TcpStream, before: &[u8], is_upload: bool) -> io::Result<Self> {
         let control = control(&stream)?;
         let (read, write) = stream.into_split();
-        Ok(Self { input: Input::new(Half::Plain(read), before), output: Output(Half::Plain(write)), control })
+        Ok(Self { input: Input::new(Half::Plain(read), before, is_upload), output: Output(Half::Plain(write)), control })
     }
 
-    pub(super) fn tls(stream: TlsStream<TcpStream>, before: &[u8]) -> io::Result<Self> {
+    pub(super) fn tls(stream: TlsStream<TcpStream>, before: &[u8], is_upload: bool) -> io::Result<Self> {
         let control = control(stream.get_ref().0)?;
         let (read, write) = tokio::io::split(stream);
-        Ok(Self { input: Input::new(Half::Tls(read), before), output: Output(Half::Tls(write)), control })
+        Ok(Self { input: Input::new(Half::Tls(read), before, is_upload), output: Output(Half::Tls(write)), control })
     }
 }
 
@@ -102,8 +102,8 @@ impl Control {
 }
 
 impl Input {
-    fn new(half: Half<tokio::net::tcp::OwnedReadHalf, ReadHalf<TlsStream<TcpStream>>>, before: &[u8]) -> Self {
-        let mut buffer = vec![0; READ];
+    fn new(half: Half<tokio::net::tcp::OwnedReadHalf, ReadHalf<TlsStream<TcpStream>>>, before: &[u8], is_upload: bool) -> Self {
+        let mut buffer = vec![0; if is_upload { READ.0 } else { READ.1 }.max(before.len())];
         buffer[..before.len()].copy_from_slice(before);
         Self { half, reader: Reader::default(), buffer, from: 0, to: before.len() }
     }

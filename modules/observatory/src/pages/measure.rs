@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use iqb::Standard;
 use kernel::{Id, Locale};
@@ -13,31 +13,30 @@ use serde_json::json;
 use web::{Access, App, Error, Form, Lang, PageOptions, Route};
 
 use super::{mbits, millis, percent};
-use crate::area::{self, Area};
+use crate::area;
 use crate::measure::{self, About, Found, Mark, TECHNOLOGIES};
-use crate::room::{Listen, Room};
+use crate::room::Listen;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/{lang}/measure", Access::Public, get(page)),
         Route::get("/{lang}/measure/r/{id}", Access::Public, get(result)),
-        Route::get("/{lang}/measure/x/places", Access::Public, get(places)),
         Route::post("/{lang}/measure/x/start", Access::Public, post(start)),
         Route::post("/{lang}/measure/x/done", Access::Public, post(done)),
     ]
 }
 
-/// Tests a page makes: latency, download, upload.
-const TESTS: usize = 3;
+/// Tests a page makes at most: latency at rest, download and upload, each with latency beside it.
+const TESTS: usize = 5;
 
-async fn areas(app: &App) -> Result<Vec<Area>, Error> {
-    Ok(store::read!(app.db, "observatory.areas", |tx| { area::list(tx).await })?)
+async fn areas(app: &App) -> Result<Vec<(String, [String; 2])>, Error> {
+    Ok(store::read!(app.db, "observatory.areas", |tx| { area::names(tx).await })?)
 }
 
 async fn page(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap) -> Result<Response, Error> {
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let url = app.extension::<Listen>().ok().and_then(|listen| listen.url_for(host));
-    let mut names: Vec<(String, String)> = areas(&app).await?.into_iter().map(|a| (a.name[locale as usize].clone(), a.code)).collect();
+    let mut names: Vec<(String, String)> = areas(&app).await?.into_iter().map(|(code, name)| (name[locale as usize].clone(), code)).collect();
     names.sort();
     let areas: Vec<Value> = names.into_iter().map(|(name, code)| context! { code => code, name => name }).collect();
     let options = PageOptions::new(locale, "/measure");
@@ -46,12 +45,6 @@ async fn page(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap) ->
         Some(url) => web::connecting(response, &url),
         None => response,
     })
-}
-
-/// How many tests run, and how many may: a page waits for its turn.
-async fn places(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    let (running, most) = app.extension::<Room>()?.places().ok_or_else(|| Error::new(503, "observatory-no-tests"))?;
-    Ok(Json(json!({ "running": running, "most": most })))
 }
 
 /// Mbit/s as typed, in either kind of digits, as kbit/s.
@@ -69,35 +62,57 @@ fn speed(text: &str) -> Result<Option<i64>, ()> {
     if mbits.is_finite() { Ok(Some((mbits * 1000.0).round() as i64)) } else { Err(()) }
 }
 
-async fn start(State(app): State<App>, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
-    let form = Form::parse(&body);
-    let refuse = |field: &str| Error::new(422, if field == "area" || field == "technology" { "observatory-choice" } else { "observatory-promise" });
+/// What the form says; refused with the name of the field.
+async fn about(app: &App, form: &Form) -> Result<Result<About, &'static str>, Error> {
+    let (down, up) = (speed(form.get("promised_down")), speed(form.get("promised_up")));
     let about = About {
         area: form.get("area").to_owned(),
         technology: form.get("technology").to_owned(),
-        promised_down: speed(form.get("promised_down")).map_err(|()| refuse("promised_down"))?,
-        promised_up: speed(form.get("promised_up")).map_err(|()| refuse("promised_up"))?,
+        promised_down: down.unwrap_or(None),
+        promised_up: up.unwrap_or(None),
     };
-    let codes: Vec<String> = areas(&app).await?.into_iter().map(|a| a.code).collect();
-    measure::check(&about, &codes).map_err(refuse)?;
-    let token = measure::open(&app.db, &about).await?;
-    Ok(Json(json!({ "session": token.to_string() })))
+    let codes: Vec<String> = areas(app).await?.into_iter().map(|(code, _)| code).collect();
+    let spoken = if down.is_err() { Err("promised_down") } else { up.map(drop).map_err(|()| "promised_up") };
+    Ok(spoken.and_then(|()| measure::check(&about, &codes)).map(|()| about))
+}
+
+/// The answer to a field that cannot be: which, and what is wrong with it.
+fn refuse(app: &App, locale: Locale, field: &str) -> Response {
+    let keys = if field == "area" || field == "technology" {
+        ["error-observatory-choice", "error-observatory-choice-help"]
+    } else {
+        ["error-observatory-promise", "error-observatory-promise-help"]
+    };
+    let why = keys.map(|key| app.texts.get(locale, key, &[])).join(". ");
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "field": field, "why": why }))).into_response()
+}
+
+/// Says whether a measurement may begin as the form has it. Nothing is kept before something is measured.
+async fn start(State(app): State<App>, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
+    Ok(match about(&app, &Form::parse(&body)).await? {
+        Ok(_) => Json(json!({})).into_response(),
+        Err(field) => refuse(&app, locale, field),
+    })
 }
 
 /// The result of a session's tests, once it is kept; null before: the last test may not have come in yet.
-async fn done(State(app): State<App>, Lang(locale): Lang, body: Bytes) -> Result<Json<serde_json::Value>, Error> {
+async fn done(State(app): State<App>, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
     let form = Form::parse(&body);
-    let token: Id = form.get("session").parse().map_err(|_| Error::bad_request())?;
+    let session: Id = form.get("session").parse().map_err(|_| Error::bad_request())?;
     let expected = form.get("tests").parse::<usize>().unwrap_or(0).min(TESTS);
-    let id = measure::finish(&app.db, token, expected).await?;
-    Ok(Json(json!({ "result": id.map(|id| format!("/{locale}/measure/r/{id}")) })))
+    let about = match about(&app, &form).await? {
+        Ok(about) => about,
+        Err(field) => return Ok(refuse(&app, locale, field)),
+    };
+    let id = measure::finish(&app.db, session, &about, expected).await?;
+    Ok(Json(json!({ "result": id.map(|id| format!("/{locale}/measure/r/{id}")) })).into_response())
 }
 
 async fn result(State(app): State<App>, Path((_, id)): Path<(String, String)>, Lang(locale): Lang) -> Result<Response, Error> {
     let id: Id = id.parse().map_err(|_| Error::not_found())?;
     let found = store::read!(app.db, "observatory.result", |tx| {
         let found = measure::result(tx, id).await?;
-        Ok::<_, store::Error>((found, area::list(tx).await?))
+        Ok::<_, store::Error>((found, area::names(tx).await?))
     })?;
     let (Some(found), areas) = found else { return Err(Error::not_found()) };
     let path = format!("/measure/r/{id}");
@@ -105,13 +120,20 @@ async fn result(State(app): State<App>, Path((_, id)): Path<(String, String)>, L
     app.page("observatory/result.html", PageOptions::new(locale, &path), context! { link => link, ..view(locale, &found, &areas) })
 }
 
-fn view(locale: Locale, found: &Found, areas: &[Area]) -> Value {
+fn view(locale: Locale, found: &Found, areas: &[(String, [String; 2])]) -> Value {
     let values = &found.values;
     let score = values.score(&Standard::published());
-    let uses: Vec<Value> = score.iter().flat_map(|s| &s.uses).map(|u| context! { name => u.name.clone(), is_met => u.is_met() }).collect();
-    let share = |measured: Option<i64>, promised: Option<i64>| Some((measured? as f64 / promised? as f64 * 100.0).round() as i64);
-    let area = areas.iter().find(|a| a.code == found.about.area).map(|a| a.name[locale as usize].clone());
     let has = |mark: Mark| found.marks.iter().any(|m| m == mark.name());
+    let is_device = has(Mark::DeviceLimit);
+    let answer = |u: &iqb::Use| match u.is_met() {
+        Some(true) => "yes",
+        // A faster device might show that the line is good enough.
+        Some(false) if !is_device => "no",
+        _ => "unknown",
+    };
+    let uses: Vec<Value> = score.iter().flat_map(|s| &s.uses).map(|u| context! { name => u.name.clone(), answer => answer(u) }).collect();
+    let share = |measured: Option<i64>, promised: Option<i64>| Some((measured? as f64 / promised? as f64 * 100.0).round() as i64);
+    let area = areas.iter().find(|(code, _)| *code == found.about.area).map(|(_, name)| name[locale as usize].clone());
     context! {
         day => web::date(locale, found.made_at, crate::OFFSET),
         area => area, technology => found.about.technology.clone(),
@@ -122,7 +144,7 @@ fn view(locale: Locale, found: &Found, areas: &[Area]) -> Value {
         uses => uses,
         down_share => share(values.down, found.about.promised_down), up_share => share(values.up, found.about.promised_up),
         promised_down => found.about.promised_down.map(mbits), promised_up => found.about.promised_up.map(mbits),
-        is_device => has(Mark::DeviceLimit), is_claimed => has(Mark::ClaimedMore),
+        is_device => is_device, is_claimed => has(Mark::ClaimedMore),
         is_broken => has(Mark::DownloadBroken) || has(Mark::UploadBroken),
     }
 }

@@ -1,0 +1,1 @@
+SELECT id FROM observatory_result WHERE session = $1

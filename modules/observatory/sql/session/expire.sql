@@ -1,1 +1,0 @@
-DELETE FROM observatory_session WHERE made_at < $1
