@@ -1,5 +1,5 @@
-//! What letters and tables tell of a finding, read by the million: a row is one text, since what a row costs is its columns
-//! (each is copied and converted by itself).
+//! What letters and tables tell of a finding, read by the million: many findings are one text, since what a row costs is not its
+//! bytes but that it is one, and its columns (each is copied and converted by itself).
 
 use kernel::Time;
 use store::{Tx, Value, statements};
@@ -13,8 +13,13 @@ statements! {
 
 /// What stands between the cells of a row (U+241F, symbol for unit separator).
 const BETWEEN: char = '␟';
-/// Cells of a row.
-const CELLS: usize = 16;
+/// Cells of a finding.
+const CELLS: i64 = 16;
+/// What stands between findings (U+241E, symbol for record separator).
+const BEHIND: char = '␞';
+
+/// Findings in one text, at most.
+const TOGETHER: usize = 2048;
 
 /// What is told of a finding.
 #[derive(Debug, Clone, Copy)]
@@ -88,47 +93,57 @@ impl Finding {
     }
 }
 
-/// A row as it was read.
-#[derive(Debug)]
-pub(crate) enum Told {
-    Cells(i64, String),
-    /// One with the separator in a text.
-    Whole(Box<Finding>),
+/// Findings as they were read.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    texts: Vec<String>,
+    /// Those that were read with one whose text has a separator in it.
+    whole: Vec<Finding>,
 }
 
 impl Told {
-    pub(crate) fn number(&self) -> i64 {
-        match self {
-            Self::Cells(number, _) => *number,
-            Self::Whole(finding) => finding.number,
-        }
-    }
-
-    pub(crate) fn facts(&self) -> Option<Facts<'_>> {
-        match self {
-            Self::Cells(_, cells) => Facts::read(cells),
-            Self::Whole(finding) => Some(finding.facts()),
-        }
+    /// In the order of their numbers.
+    pub(crate) fn facts(&self) -> Vec<Facts<'_>> {
+        let told = self.texts.iter().flat_map(|text| text.split(BEHIND)).filter_map(Facts::read);
+        let mut facts: Vec<Facts<'_>> = told.chain(self.whole.iter().map(Finding::facts)).collect();
+        // In order already, or nearly so.
+        facts.sort_by_key(|f| f.number);
+        facts
     }
 }
 
-/// Findings with the given numbers, which ascend; in the same order.
-pub(crate) async fn some(tx: &mut Tx, numbers: impl Iterator<Item = i64>) -> Result<Vec<Told>, store::Error> {
+/// Whether a text holds so many findings: one with a separator within it would pass for what it is not, and makes them more.
+fn is_sound(text: &str, count: i64) -> bool {
+    let separators = |c: char| i64::try_from(text.matches(c).count()).unwrap_or(i64::MAX);
+    separators(BEHIND) + 1 == count && separators(BETWEEN) == count * (CELLS - 1)
+}
+
+/// Findings with the given numbers, which ascend.
+pub(crate) async fn some(tx: &mut Tx, numbers: impl Iterator<Item = i64>) -> Result<Told, store::Error> {
     let mut numbers: Vec<i64> = numbers.collect();
     numbers.dedup();
-    let mut found = Vec::with_capacity(numbers.len());
-    for row in tx.bulk_rows(FACTS, numbers.into_iter().map(Value::from).collect()).await? {
-        let cells: String = row.into_fields().take("cells")?;
-        let number = cells.split(BETWEEN).next().and_then(|n| n.parse().ok()).unwrap_or(0);
-        if cells.matches(BETWEEN).count() + 1 == CELLS {
-            found.push(Told::Cells(number, cells));
-        } else if let Some(finding) = finding::get(tx, number).await? {
-            found.push(Told::Whole(Box::new(finding)));
+    let mut told = Told::default();
+    for portion in numbers.chunks(TOGETHER) {
+        for row in tx.bulk_rows(FACTS, portion.iter().copied().map(Value::from).collect()).await? {
+            let mut row = row.into_fields();
+            let (count, text): (i64, Option<String>) = (row.take("n")?, row.take("cells")?);
+            match text {
+                Some(text) if is_sound(&text, count) => told.texts.push(text),
+                None => {}
+                Some(_) => return whole(tx, &numbers).await,
+            }
         }
     }
-    // In order already, or nearly so.
-    found.sort_by_key(Told::number);
-    Ok(found)
+    Ok(told)
+}
+
+/// The same one by one.
+async fn whole(tx: &mut Tx, numbers: &[i64]) -> Result<Told, store::Error> {
+    let mut told = Told::default();
+    for number in numbers {
+        told.whole.extend(finding::get(tx, *number).await?);
+    }
+    Ok(told)
 }
 
 #[cfg(test)]
@@ -136,12 +151,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_with_the_separator_is_not_taken_for_cells() {
+    fn a_text_with_a_separator_is_not_taken_for_cells() {
         let cells = "7␟1␟2␟64500␟53␟3␟10␟20␟open␟scan_x␟other␟a␟b␟192.0.2.1␟udp␟";
-        assert_eq!(cells.matches(BETWEEN).count() + 1, CELLS);
         let facts = Facts::read(cells).expect("facts");
         assert_eq!((facts.number, facts.port, facts.ip, facts.host), (7, 53, "192.0.2.1", ""));
         assert!(Facts::read(&format!("{cells}x␟")).is_none());
         assert!(Facts::read("7␟1").is_none() && Facts::read("").is_none());
+        // A host that would be another finding.
+        let forged = format!("{cells}x␞{cells}");
+        assert!(is_sound(cells, 1) && is_sound(&forged, 2));
+        assert!(!is_sound(&forged, 1) && !is_sound(&format!("{cells}␟"), 1) && !is_sound(&format!("{cells}␞"), 1));
     }
 }

@@ -152,13 +152,14 @@ pub async fn drafts(app: &App, notices: &[(Notice, Organisation)]) -> Result<Vec
 
 /// Adds the findings of some lines, which are in the order of their findings, to whatever notices they stand in.
 async fn tell(tx: &mut Tx, lines: &[Line], place: &HashMap<i64, usize>, all: &mut [Writing<'_>]) -> Result<(), store::Error> {
-    let mut findings = facts::some(tx, lines.iter().map(|l| l.finding)).await?.into_iter().peekable();
+    let told = facts::some(tx, lines.iter().map(|l| l.finding)).await?;
+    let mut findings = told.facts().into_iter().peekable();
     for line in lines {
-        while findings.next_if(|f| f.number() < line.finding).is_some() {}
+        while findings.next_if(|f| f.number < line.finding).is_some() {}
         // Shown with the sighting it told of.
-        let facts = findings.peek().filter(|f| f.number() == line.finding).and_then(|f| f.facts());
+        let facts = findings.peek().filter(|f| f.number == line.finding);
         if let (Some(facts), Some(at)) = (facts, place.get(&line.notice)) {
-            all[*at].add(Facts { last_seen: line.last_seen, ..facts });
+            all[*at].add(Facts { last_seen: line.last_seen, ..*facts });
         }
     }
     Ok(())
@@ -238,7 +239,7 @@ fn host_line(f: &Facts<'_>) -> String {
     out
 }
 
-const HEADER: &str = "number,last_seen,first_seen,times_seen,ip,port,transport,host,asn,type,identifier,malware,report,tlp\n";
+const HEADER: &str = "number,last_seen,first_seen,times_seen,ip,port,transport,host,asn,type,identifier,malware,report,tlp\r\n";
 
 fn csv_line(out: &mut String, f: &Facts<'_>) {
     let _ = write!(out, "{},{},{},{},", f.number, stamp(f.last_seen), stamp(f.first_seen), f.times);
@@ -256,7 +257,8 @@ fn csv_line(out: &mut String, f: &Facts<'_>) {
     cells(out, &[f.transport, f.host]);
     let _ = write!(out, ",{}", f.asn);
     cells(out, &[f.kind, f.identifier, f.malware, f.report, f.tlp.name()]);
-    out.push('\n');
+    // As RFC 4180 has it, and mail.
+    out.push_str("\r\n");
 }
 
 /// A table of findings, as owners download it.

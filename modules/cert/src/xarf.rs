@@ -156,7 +156,8 @@ pub(crate) fn write(out: &mut String, party: &Party, notice: &str, f: &Facts<'_>
     };
     // Texts and numbers: there is nothing in it that could not be written.
     out.push_str(&serde_json::to_string(&report).unwrap_or_default());
-    out.push('\n');
+    // As lines of mail end; a reader of JSON lines takes either.
+    out.push_str("\r\n");
 }
 
 #[cfg(test)]
