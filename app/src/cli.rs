@@ -51,7 +51,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: CertAction,
     },
-    /// The observatory: the country's areas.
+    /// The observatory: the country's areas and operators.
     Observatory {
         #[command(subcommand)]
         action: ObservatoryAction,
@@ -70,6 +70,13 @@ pub(crate) enum ObservatoryAction {
         #[command(flatten)]
         serve: ServeArgs,
         file: PathBuf,
+    },
+    /// Take the operators (CSV: asn, name_ar, name_en), and which addresses are theirs from a table of origins (pyasn's, or MMDB).
+    Operators {
+        #[command(flatten)]
+        serve: ServeArgs,
+        file: PathBuf,
+        origins: PathBuf,
     },
 }
 

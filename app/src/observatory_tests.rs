@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use ::observatory::cell::{self, Level, Metric, Place};
 use ::observatory::measure::{self, About};
 use ::observatory::ndt::{End, Outcome};
-use ::observatory::{area, keep};
+use ::observatory::quality::{self, Key, Period};
+use ::observatory::{area, keep, operator};
 use kernel::{Actor, Id};
 use ndt7::{AppInfo, Request, Subtest};
 
@@ -89,5 +90,49 @@ async fn bad_areas_change_nothing() {
         assert_eq!(codes().await, ["A"], "{}", h.name);
         assert_eq!(put(square("B")).await.expect("areas"), 1);
         assert_eq!(codes().await, ["B"], "{}", h.name);
+    }
+}
+
+#[tokio::test]
+async fn operators_are_told_by_address_and_change_whole() {
+    for h in houses(&site()).await {
+        let db = &h.app.db;
+        let books = operator::Books::default();
+        let asn = async |ip: &str| books.current(db).await.expect("a book").asn(ip.parse().expect("an address"));
+        assert_eq!(asn("192.0.2.7").await, 0, "{}: there are none yet", h.name);
+        let some = |text: &str| operator::read(&format!("asn,name_ar,name_en\n{text}")).expect("operators");
+        let origins = b"192.0.2.0/24\t64500\n192.0.2.128/25\t64999\n198.51.100.0/24\t64501\n2001:db8::/32\t64501\n";
+        let put = async |text: &str, origins: &[u8]| operator::put(db, Actor::Administrator, &some(text), origins).await;
+        assert_eq!(put("64500 64501,a,A\n", origins).await.expect("put"), 4);
+        let found =
+            [asn("192.0.2.7").await, asn("::ffff:192.0.2.7").await, asn("192.0.2.200").await, asn("198.51.100.1").await, asn("2001:db8::1").await];
+        assert_eq!(found, [64500, 64500, 0, 64500, 64500], "{}: a customer's own network within is not the operator's", h.name);
+        assert!(put("64502,b,B\n", origins).await.is_err() && put("64501,b,B\n", b"what?\n").await.is_err());
+        assert_eq!(asn("192.0.2.7").await, 64500, "{}: what cannot be used changes nothing", h.name);
+        put("64501,b,B\n", origins).await.expect("put");
+        assert_eq!((asn("192.0.2.7").await, asn("198.51.100.1").await), (0, 64501), "{}", h.name);
+        let names = store::read!(db, "test.operators", |tx| { operator::list(tx).await }).expect("operators");
+        assert_eq!(names.iter().map(|o| o.asn).collect::<Vec<_>>(), [64501]);
+    }
+}
+
+#[tokio::test]
+async fn months_are_merged_from_their_cells() {
+    for h in houses(&site()).await {
+        let db = &h.app.db;
+        let about = |area: &str| About { area: area.into(), technology: "wifi".into(), ..About::default() };
+        let asn = |_: IpAddr| 64500;
+        for n in 0..40_u8 {
+            let session = Id([n; 16]);
+            keep::keep(db, &[outcome(session, Subtest::Download, 10 + u64::from(n))], &asn).await.expect("kept");
+            measure::finish(db, session, &about(if n < 30 { "QA-DA" } else { "QA-RA" }), 1).await.expect("a result").expect("one");
+        }
+        let period = Period::read("", db.clock().now()).expect("a period");
+        let key = |area: &str, asn: i64| Key { area: area.into(), asn, technology: "wifi".into() };
+        let keys = [key("", 0), key("QA-DA", 64500), key("QA-RA", 0), key("QA-RA", 64501)];
+        let cells = store::read!(db, "test.cells", |tx| { quality::over(tx, period, &keys).await }).expect("cells");
+        assert_eq!(cells.iter().map(|c| c.n).collect::<Vec<_>>(), [40, 30, 10, 0], "{}", h.name);
+        let median = cells[0].of(Metric::Download).quantile(0.5).expect("a median");
+        assert!((median - 29_000.0).abs() <= 29_000.0 * sketch::ERROR, "{}: {median}", h.name);
     }
 }

@@ -118,4 +118,36 @@ export const journeys = {
     await plain.goto(`${base}/ar/measure`);
     check((await plain.locator("noscript").innerText()).length > 20, "without script it says why");
   },
+
+  async "quality-for-everyone"({ base, open, shot, accessible }) {
+    for (const [lang, size, name] of [["ar", PHONE, "ar-360"], ["en", DESK, "en-1280"]]) {
+      const page = await open({ ...size, javaScriptEnabled: false });
+      await page.goto(`${base}/${lang}/quality`);
+      await shot(page, name);
+      check((await page.locator(".map path").count()) === 7 && (await page.locator("table").count()) === 4, "a map and four tables");
+      const whole = Number((await page.locator(".tile-number").first().innerText()).trim());
+      await page.selectOption("#operator", "64498");
+      await page.selectOption("#show", "idle");
+      await page.locator(".filters button").click();
+      const one = Number((await page.locator(".tile-number").first().innerText()).trim());
+      check(whole > 0 && one > 0 && one !== whole, `an operator's figures are its own: ${whole} ${one}`);
+      check((await page.locator("#show").inputValue()) === "idle" && (await page.locator(".map path title").first().textContent()).length > 3, "the map shows what was asked for");
+      const link = await page.locator('a[href*="by=area"]').getAttribute("href");
+      const lines = (await (await fetch(base + link)).text()).trim().split("\n");
+      const few = lines.find((l) => l.includes("QA-MS"));
+      check(lines.length === 8 && lines.every((l) => l.split(",").length === 39) && lines[1].includes(",64498,"), `a table for machines: ${lines[1]}`);
+      check(/,{30}$/.test(few), `few results are not told: ${few}`);
+      await page.goto(`${base}/${lang}/quality?area=QA-MS&operator=64498`);
+      check((await page.locator(".tile").count()) === 0 && (await page.locator("main .notice").count()) === 1, "nor on the page");
+      await page.goto(`${base}/${lang}/quality?area=QA-XX`);
+      check((await page.locator("h1").innerText()).length > 0 && !(await page.locator("table").count()), "what is not there is refused");
+      await page.goto(`${base}/${lang}/quality/method`);
+      await shot(page, `${name}-method`);
+      const scripted = await open(size);
+      await scripted.goto(`${base}/${lang}/quality`);
+      await accessible(scripted, `quality ${name}`);
+      await scripted.goto(`${base}/${lang}/quality/method`);
+      await accessible(scripted, `method ${name}`);
+    }
+  },
 };

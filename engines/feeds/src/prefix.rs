@@ -49,7 +49,7 @@ struct Ranges<A> {
 }
 
 /// A table of prefixes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct PrefixTable {
     v4: Ranges<u32>,
     v6: Ranges<u128>,
@@ -79,6 +79,13 @@ impl Spans {
             IpNet::V4(net) => self.v4.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
             IpNet::V6(net) => self.v6.push(Span { first: net.network().to_bits(), last: net.broadcast().to_bits(), len: net.prefix_len(), number }),
         }
+    }
+}
+
+/// One without prefixes.
+impl Default for PrefixTable {
+    fn default() -> Self {
+        Spans::default().into()
     }
 }
 
@@ -142,24 +149,9 @@ impl<A: Copy + Ord> Ranges<A> {
 
 impl PrefixTable {
     /// Reads a table. Later lines win over earlier ones for the same prefix.
-    pub fn read(mut lines: impl BufRead) -> Result<Self, TableError> {
-        // One line at a time in the same memory: tables have half a million.
-        let (mut spans, mut line) = (Spans::default(), String::new());
-        for n in 1.. {
-            line.clear();
-            if lines.read_line(&mut line)? == 0 {
-                break;
-            }
-            let text = line.trim();
-            if text.is_empty() || text.starts_with([';', '#']) {
-                continue;
-            }
-            let problem = |problem| TableError::Line { line: n, problem };
-            let (prefix, asn) = text.split_once(char::is_whitespace).ok_or(problem("a prefix and a number are expected"))?;
-            let network: IpNet = prefix.parse().map_err(|_| problem("the prefix is not understood"))?;
-            let asn: u32 = asn.trim().parse().map_err(|_| problem("the number is not understood"))?;
-            spans.push(network, asn);
-        }
+    pub fn read(lines: impl BufRead) -> Result<Self, TableError> {
+        let mut spans = Spans::default();
+        each_prefix(lines, |network, number| spans.push(network, number))?;
         Ok(spans.into())
     }
 
@@ -168,26 +160,24 @@ impl PrefixTable {
     /// # Errors
     /// Where the file is damaged. Networks without the field are left out.
     pub fn read_mmdb(bytes: &[u8]) -> Result<Self, TableError> {
-        let reader = maxminddb::Reader::from_source(bytes)?;
-        let mut prefixes = Vec::new();
-        for found in reader.networks(maxminddb::WithinOptions::default())? {
-            let found = found?;
-            // A number of any width.
-            let asn: Option<serde_json::Value> = found.decode_path(&[maxminddb::PathElement::Key("autonomous_system_number")])?;
-            let asn = asn.and_then(|n| n.as_u64()).and_then(|n| u32::try_from(n).ok());
-            let network = found.network()?;
-            // IPv4 lies in the lowest part of the IPv6 tree.
-            let network = match (network.network(), network.prefix()) {
-                (IpAddr::V6(ip), len) if len >= 96 && ip.to_bits() >> 32 == 0 => {
-                    IpNet::new(Ipv4Addr::from_bits((ip.to_bits() & u128::from(u32::MAX)) as u32).into(), len - 96)
-                }
-                (ip, len) => IpNet::new(ip, len),
-            };
-            if let (Some(asn), Ok(network)) = (asn.filter(|n| *n > 0), network) {
-                prefixes.push((network, asn));
-            }
+        mmdb_prefixes(bytes).map(Self::new)
+    }
+
+    /// Reads a table in any of the forms, and keeps what concerns some networks: their own prefixes, and those of others that lie
+    /// within, which are not theirs.
+    ///
+    /// # Errors
+    /// Where the table is not understood, or damaged.
+    pub fn prefixes_of(bytes: &[u8], is_one: impl Fn(u32) -> bool) -> Result<Vec<(IpNet, u32)>, TableError> {
+        let mut all = Vec::new();
+        if is_mmdb(bytes) {
+            all = mmdb_prefixes(bytes)?;
+        } else {
+            each_prefix(bytes, |network, number| all.push((network, number)))?;
         }
-        Ok(Self::new(prefixes))
+        let own = Self::new(all.iter().copied().filter(|(_, number)| is_one(*number)));
+        all.retain(|(network, number)| is_one(*number) || own.find(network.network()).is_some());
+        Ok(all)
     }
 
     /// A table of prefixes and numbers other than 0. Later ones win over earlier ones for the same prefix.
@@ -230,6 +220,50 @@ impl PrefixTable {
             }
         }
     }
+}
+
+/// Calls for each line of a table, one at a time in the same memory: tables have half a million.
+fn each_prefix(mut lines: impl BufRead, mut found: impl FnMut(IpNet, u32)) -> Result<(), TableError> {
+    let mut line = String::new();
+    for n in 1.. {
+        line.clear();
+        if lines.read_line(&mut line)? == 0 {
+            break;
+        }
+        let text = line.trim();
+        if text.is_empty() || text.starts_with([';', '#']) {
+            continue;
+        }
+        let problem = |problem| TableError::Line { line: n, problem };
+        let (prefix, asn) = text.split_once(char::is_whitespace).ok_or(problem("a prefix and a number are expected"))?;
+        let network: IpNet = prefix.parse().map_err(|_| problem("the prefix is not understood"))?;
+        let asn: u32 = asn.trim().parse().map_err(|_| problem("the number is not understood"))?;
+        found(network, asn);
+    }
+    Ok(())
+}
+
+fn mmdb_prefixes(bytes: &[u8]) -> Result<Vec<(IpNet, u32)>, TableError> {
+    let reader = maxminddb::Reader::from_source(bytes)?;
+    let mut prefixes = Vec::new();
+    for found in reader.networks(maxminddb::WithinOptions::default())? {
+        let found = found?;
+        // A number of any width.
+        let asn: Option<serde_json::Value> = found.decode_path(&[maxminddb::PathElement::Key("autonomous_system_number")])?;
+        let asn = asn.and_then(|n| n.as_u64()).and_then(|n| u32::try_from(n).ok());
+        let network = found.network()?;
+        // IPv4 lies in the lowest part of the IPv6 tree.
+        let network = match (network.network(), network.prefix()) {
+            (IpAddr::V6(ip), len) if len >= 96 && ip.to_bits() >> 32 == 0 => {
+                IpNet::new(Ipv4Addr::from_bits((ip.to_bits() & u128::from(u32::MAX)) as u32).into(), len - 96)
+            }
+            (ip, len) => IpNet::new(ip, len),
+        };
+        if let (Some(asn), Ok(network)) = (asn.filter(|n| *n > 0), network) {
+            prefixes.push((network, asn));
+        }
+    }
+    Ok(prefixes)
 }
 
 /// How many ranges start before `bits`.
@@ -342,5 +376,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_empty_table_knows_nobody() {
+        assert_eq!(PrefixTable::default().find("192.0.2.1".parse().expect("an address")), None);
+    }
+
+    #[test]
+    fn networks_of_others_within_ones_own_are_kept_as_theirs() {
+        let text = "192.0.2.0/24\t64500\n192.0.2.128/25\t64501\n198.51.100.0/24\t64502\n";
+        let kept = PrefixTable::prefixes_of(text.as_bytes(), |n| n == 64500).expect("a table");
+        assert_eq!(kept.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [64500, 64501]);
+        let found = |ip: &str| PrefixTable::new(kept.clone()).find(ip.parse().expect("an address")).map(|f| f.number);
+        assert_eq!((found("192.0.2.1"), found("192.0.2.129"), found("198.51.100.1")), (Some(64500), Some(64501), None));
     }
 }

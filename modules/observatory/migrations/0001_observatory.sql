@@ -5,6 +5,13 @@ CREATE TABLE observatory_area (
   shape TEXT NOT NULL
 ) /* without rowid */;
 
+CREATE TABLE observatory_operator (
+  asn BIGINT PRIMARY KEY,
+  also TEXT NOT NULL,
+  name_ar TEXT NOT NULL,
+  name_en TEXT NOT NULL
+);
+
 CREATE TABLE observatory_test (
   id BYTEA PRIMARY KEY,
   ended_at BIGINT NOT NULL,

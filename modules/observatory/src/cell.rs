@@ -2,6 +2,8 @@
 //! counted in the write that keeps it, in its own cell and in those that leave out area, operator or technology: so a page reads
 //! the cells of the months it shows, however many tests there were.
 
+use std::collections::BTreeMap;
+
 use kernel::{DAY, HOUR, Time};
 use sketch::Sketch;
 use store::{Tx, params, statements};
@@ -10,6 +12,7 @@ statements! {
     GET = "cell/get",
     LOCK = "cell/lock",
     PUT = "cell/put",
+    SOME = "cell/some" [Text, Int, Text, Int, Text],
 }
 
 /// What is counted: kbit/s, kbit/s, microseconds, microseconds, parts in a million.
@@ -128,15 +131,25 @@ impl Cell {
     }
 }
 
+/// A cell that leaves out what `which` has no bit for: area, operator, technology.
+fn place(level: Level, start: i64, which: u8, area: &str, asn: i64, technology: &str) -> Place {
+    let area = if which & 1 == 0 { "" } else { area };
+    let (asn, technology) = (if which & 2 == 0 { 0 } else { asn }, if which & 4 == 0 { "" } else { technology });
+    Place { level, start, area: area.to_owned(), asn, technology: technology.to_owned() }
+}
+
+/// The cells of a month that a result with all of these counts in.
+pub(crate) fn places_of_month(month: i64, area: &str, asn: i64, technology: &str) -> Vec<Place> {
+    (0..8).map(|which| place(Level::Month, month, which, area, asn, technology)).collect()
+}
+
 /// The cells a result counts in. By the hour only by area and operator together with all else left out: those are for outages.
 #[must_use]
 pub fn places(at: Time, area: &str, asn: i64, technology: &str) -> Vec<Place> {
     let mut places = Vec::new();
     for level in Level::ALL {
         for which in 0..8_u8 {
-            let (area, asn, technology) =
-                (if which & 1 == 0 { "" } else { area }, if which & 2 == 0 { 0 } else { asn }, if which & 4 == 0 { "" } else { technology });
-            let place = Place { level, start: level.start(at), area: area.to_owned(), asn, technology: technology.to_owned() };
+            let place = place(level, level.start(at), which, area, asn, technology);
             if (level != Level::Hour || which & 4 == 0) && !places.contains(&place) {
                 places.push(place);
             }
@@ -157,14 +170,33 @@ pub async fn get(tx: &mut Tx, place: &Place) -> Result<Cell, store::Error> {
     row.map_or_else(|| Ok(Cell::default()), read)
 }
 
+/// The cells of some places, all of one level; those where nothing was counted are missing.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn some(tx: &mut Tx, places: &[Place]) -> Result<Vec<(Place, Cell)>, store::Error> {
+    let Some(level) = places.first().map(|p| p.level) else { return Ok(Vec::new()) };
+    let values = places.iter().flat_map(|p| params![p.level.name(), p.start, &p.area, p.asn, &p.technology]).collect();
+    let read = |row: &store::Row| {
+        let place = Place { level, start: row.get("start")?, area: row.get("area")?, asn: row.get("asn")?, technology: row.get("technology")? };
+        Ok((place, Cell::read(row.get("n")?, &row.get::<Vec<u8>>("sketches")?).unwrap_or_default()))
+    };
+    tx.bulk_rows(SOME, values).await?.iter().map(read).collect()
+}
+
 /// Adds to the cells of some results, each with its places and values.
 pub(crate) async fn count(tx: &mut Tx, results: &[(Vec<Place>, [Option<f64>; 5])]) -> Result<(), store::Error> {
-    let mut all: std::collections::BTreeMap<&Place, Cell> = std::collections::BTreeMap::new();
+    let mut all: BTreeMap<Place, Cell> = BTreeMap::new();
     for (places, values) in results {
         for place in places {
-            all.entry(place).or_default().add(values);
+            all.entry(place.clone()).or_default().add(values);
         }
     }
+    merge_in(tx, &all).await
+}
+
+/// Adds to cells, in their order: two writes never wait for each other crosswise.
+pub(crate) async fn merge_in(tx: &mut Tx, all: &BTreeMap<Place, Cell>) -> Result<(), store::Error> {
     for (place, fresh) in all {
         let key = params![place.level.name(), place.start, &place.area, place.asn, &place.technology];
         let row = tx.one(LOCK, [key.clone(), params![Vec::<u8>::new()]].concat()).await?;
@@ -174,7 +206,7 @@ pub(crate) async fn count(tx: &mut Tx, results: &[(Vec<Place>, [Option<f64>; 5])
             tracing::error!(?place, "a damaged cell is begun anew");
             Cell::default()
         });
-        cell.merge(&fresh);
+        cell.merge(fresh);
         tx.execute(PUT, [key, params![cell.n, cell.to_bytes()]].concat()).await?;
     }
     Ok(())

@@ -1,17 +1,109 @@
-//! What the demonstration has of this room.
+//! What the demonstration has of this room: areas, operators that are none, and a year of results nobody measured, from a seed.
 
-use kernel::Actor;
+use std::collections::BTreeMap;
+
+use kernel::{Actor, Time};
+use store::Op;
 use web::App;
 
-use crate::{ObservatoryError, area};
+use crate::cell::{self, Cell, Level, Place};
+use crate::ndt::Random;
+use crate::{ObservatoryError, area, operator};
 
 /// Qatar's municipalities: Natural Earth's boundaries (public domain), simplified.
 const AREAS: &str = include_str!("../content/areas/qa.geojson");
+/// Networks for documentation (RFC 5398, RFC 5737), and this machine's own.
+const OPERATORS: &str = include_str!("../content/demo/operators.csv");
+const ORIGINS: &[u8] = include_bytes!("../content/demo/origins.txt");
 
-/// Puts the areas in.
+/// Months of results.
+const MONTHS: i64 = 12;
+/// How many people measure in an area, by its code, and how good its lines are.
+const PLACES: [(&str, f64, f64); 7] = [
+    ("QA-DA", 5.0, 1.1),
+    ("QA-RA", 3.0, 1.0),
+    ("QA-WA", 1.6, 0.9),
+    ("QA-US", 1.0, 0.95),
+    ("QA-ZA", 0.8, 1.0),
+    ("QA-KH", 0.8, 0.75),
+    ("QA-MS", 0.25, 0.5),
+];
+
+/// What an operator sells: its number, how people are connected, how many of them, and medians: Mbit/s down, its share up,
+/// milliseconds, parts in a million lost.
+struct Offer(i64, &'static str, f64, [f64; 4]);
+
+const OFFERS: [Offer; 6] = [
+    Offer(64496, "cable", 14.0, [240.0, 0.5, 6.0, 300.0]),
+    Offer(64496, "wifi", 20.0, [95.0, 0.5, 11.0, 700.0]),
+    Offer(64497, "cable", 8.0, [150.0, 0.3, 9.0, 600.0]),
+    Offer(64497, "wifi", 14.0, [70.0, 0.35, 15.0, 1_200.0]),
+    Offer(64497, "mobile", 12.0, [55.0, 0.25, 34.0, 4_000.0]),
+    Offer(64498, "mobile", 16.0, [80.0, 0.2, 28.0, 3_000.0]),
+];
+
+/// Puts all of it in.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn seed(app: &App) -> Result<(), ObservatoryError> {
-    area::put(&app.db, Actor::Administrator, AREAS).await.map(drop)
+    area::put(&app.db, Actor::Administrator, AREAS).await?;
+    operator::put(&app.db, Actor::Administrator, &operator::read(OPERATORS)?, ORIGINS).await?;
+    let cells = year(app.db.clock().now());
+    store::write!(app.db, Op::new(Actor::System, "observatory.made_up", cells.len()), |tx| { cell::merge_in(tx, &cells).await })?;
+    Ok(())
+}
+
+/// The cells of a year's months. The same months give the same cells.
+fn year(now: Time) -> BTreeMap<Place, Cell> {
+    let (mut cells, last) = (BTreeMap::<Place, Cell>::new(), Level::Month.start(now));
+    for month in last - MONTHS + 1..=last {
+        for (n, (area, people, quality)) in PLACES.into_iter().enumerate() {
+            for (m, offer) in OFFERS.iter().enumerate() {
+                let seed = month.unsigned_abs() << 8 | (n << 4 | m) as u64;
+                let age = (last - month) as f64;
+                // Lines get better, and one operator had two bad months in one place.
+                let trouble = if offer.0 == 64497 && area == "QA-RA" && (3.0..5.0).contains(&age) { 0.45 } else { 1.0 };
+                let cell = results(offer, people, quality * trouble * 0.98_f64.powf(age), &mut Random(seed));
+                for place in cell::places_of_month(month, area, offer.0, offer.1) {
+                    cells.entry(place).or_default().merge(&cell);
+                }
+            }
+        }
+    }
+    cells
+}
+
+fn results(offer: &Offer, people: f64, quality: f64, random: &mut Random) -> Cell {
+    let Offer(_, technology, share, [down, up, idle, lost]) = offer;
+    let mut cell = Cell::default();
+    let count = (people * share * (0.8 + 0.4 * random.share())) as u32;
+    for _ in 0..count {
+        // Values spread as those of real lines do: by factors.
+        let mut spread = |middle: f64, by: f64| middle * (by * random.normal()).exp();
+        let wide = if *technology == "cable" { 0.45 } else { 0.8 };
+        let (fast, slow) = (spread(down * quality * 1e3, wide), spread(1.0, 0.35));
+        let rest = spread(idle * 1e3 / quality.sqrt(), 0.4);
+        let values = [fast, fast * up * slow, rest, rest * (1.5 + spread(2.0, 0.7)), spread(lost / quality, 1.2)];
+        cell.add(&values.map(Some));
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::Metric;
+
+    #[test]
+    fn a_year_is_the_same_each_time_and_plausible() {
+        let now = Time(1_795_510_800_000_000);
+        let cells = year(now);
+        assert_eq!(cells, year(now));
+        let all = |month: i64| &cells[&Place { level: Level::Month, start: month, area: String::new(), asn: 0, technology: String::new() }];
+        let last = Level::Month.start(now);
+        let median = |month| all(month).of(Metric::Download).quantile(0.5).expect("a median") / 1e3;
+        assert!(all(last).n > 500 && median(last) > median(last - 11), "{} {}", median(last), median(last - 11));
+        assert!((50.0..200.0).contains(&median(last)));
+    }
 }

@@ -4,6 +4,9 @@ pub enum ObservatoryError {
     /// A file of areas that cannot be used.
     #[error("{0}")]
     Areas(String),
+    /// A file of operators, or their table of origins, that cannot be used.
+    #[error("{0}")]
+    Operators(String),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -12,7 +15,7 @@ impl From<ObservatoryError> for web::Error {
     fn from(error: ObservatoryError) -> Self {
         match error {
             ObservatoryError::Store(error) => error.into(),
-            ObservatoryError::Areas(_) => Self::new(422, "observatory-areas"),
+            ObservatoryError::Areas(_) | ObservatoryError::Operators(_) => Self::new(422, "observatory-areas"),
         }
     }
 }

@@ -8,7 +8,9 @@ mod expire;
 pub mod keep;
 pub mod measure;
 pub mod ndt;
+pub mod operator;
 mod pages;
+pub mod quality;
 pub mod room;
 
 use kernel::Permission;
@@ -37,7 +39,8 @@ impl Module for Observatory {
 
     fn register(&self, r: &mut Registry) {
         const STEPS: &[Migration] = &[Migration { number: 1, name: "observatory", sql: include_str!("../migrations/0001_observatory.sql") }];
-        let statements: &[&[store::Statement]] = &[area::STATEMENTS, cell::STATEMENTS, expire::STATEMENTS, keep::STATEMENTS, measure::STATEMENTS];
+        let statements: &[&[store::Statement]] =
+            &[area::STATEMENTS, cell::STATEMENTS, expire::STATEMENTS, keep::STATEMENTS, measure::STATEMENTS, operator::STATEMENTS];
         r.migrations(Migrations { module: "observatory", list: STEPS }, statements);
         r.routes(pages::routes());
         r.assets.extend(web::assets_from(&ASSETS));
@@ -46,6 +49,7 @@ impl Module for Observatory {
         r.staff_page(StaffPage { path: "/staff/observatory", title: "observatory-room", about: "observatory-room-about", permission: VIEW });
         r.role("engineer", &[web::STAFF, VIEW]);
         r.extensions.insert(room::Room::default());
+        r.extensions.insert(operator::Books::default());
         r.background("observatory.ndt7", room::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
         for (table, columns) in [("observatory_test", "asn, client"), ("observatory_result", "area, asn, technology, promises")] {

@@ -11,6 +11,7 @@ use web::App;
 
 use crate::keep;
 use crate::ndt::{self, Limits, Outcome, Server};
+use crate::operator::Books;
 
 /// Tests kept in one write.
 const TOGETHER: usize = 64;
@@ -140,7 +141,10 @@ async fn keep_all(app: &App, mut outcomes: mpsc::Receiver<Outcome>) {
 /// Nothing was told to anyone yet, but a full disk or a database that restarts is no reason to lose a test. One that the database does
 /// not take while it takes others is given up, so that it does not keep the rest out for ever.
 async fn keep_some(app: &App, some: &[Outcome]) {
-    let keep = async |some: &[Outcome]| keep::keep(&app.db, some, &|_| 0).await;
+    let keep = async |some: &[Outcome]| {
+        let book = app.extension::<Books>().map_err(|_| store::Error::NoRow { statement: "observatory/books" })?.current(&app.db).await?;
+        keep::keep(&app.db, some, &|ip| book.asn(ip)).await
+    };
     let mut tries = 0;
     while let Err(error) = keep(some).await {
         tracing::warn!(%error, "keeping tests");

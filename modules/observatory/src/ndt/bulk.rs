@@ -74,7 +74,7 @@ impl Bulk {
 
 /// Steele and Lea's SplitMix64: for filling and waiting, not for secrets.
 #[derive(Debug, Clone)]
-pub(super) struct Random(pub(super) u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     pub(super) fn next(&mut self) -> u64 {
@@ -86,8 +86,13 @@ impl Random {
     }
 
     /// From 0 to 1, without 0.
-    fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Of the standard normal distribution (Box and Muller).
+    pub(crate) fn normal(&mut self) -> f64 {
+        (-2.0 * self.share().ln()).sqrt() * (std::f64::consts::TAU * self.share()).cos()
     }
 
     /// Microseconds to the next measurement: by chance (Poisson), 250 ms in the mean, from 25 to 625, so that measurements do not

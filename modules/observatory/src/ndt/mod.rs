@@ -21,10 +21,11 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
-use bulk::{Bulk, Random};
+use bulk::Bulk;
 use test::Test;
 use wire::Wire;
 
+pub(crate) use bulk::Random;
 pub(crate) use sys::more_descriptors;
 pub use test::{End, Outcome};
 
