@@ -152,8 +152,18 @@ pub async fn drafts(app: &App, notices: &[(Notice, Organisation)]) -> Result<Vec
 
 /// Adds the findings of some lines, which are in the order of their findings, to whatever notices they stand in.
 async fn tell(tx: &mut Tx, lines: &[Line], place: &HashMap<i64, usize>, all: &mut [Writing<'_>]) -> Result<(), store::Error> {
-    let told = facts::some(tx, lines.iter().map(|l| l.finding)).await?;
-    let mut findings = told.facts().into_iter().peekable();
+    let mut numbers: Vec<i64> = lines.iter().map(|l| l.finding).collect();
+    numbers.dedup();
+    let (told, whole);
+    told = facts::some(tx, &numbers).await?;
+    let facts = match told.facts() {
+        Some(facts) => facts,
+        None => {
+            whole = facts::whole(tx, &numbers).await?;
+            whole.facts().unwrap_or_default()
+        }
+    };
+    let mut findings = facts.into_iter().peekable();
     for line in lines {
         while findings.next_if(|f| f.number < line.finding).is_some() {}
         // Shown with the sighting it told of.
