@@ -134,5 +134,19 @@ async fn months_are_merged_from_their_cells() {
         assert_eq!(cells.iter().map(|c| c.n).collect::<Vec<_>>(), [40, 30, 10, 0], "{}", h.name);
         let median = cells[0].of(Metric::Download).quantile(0.5).expect("a median");
         assert!((median - 29_000.0).abs() <= 29_000.0 * sketch::ERROR, "{}: {median}", h.name);
+        // The month is told once it is over.
+        let indicator = async || {
+            let router = web::router(&h.app, h.registry.routes.clone());
+            let bytes = crate::home::fetch(&router, "/api/indicators/observatory").await.expect("figures");
+            let all: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+            all.as_array().expect("array").iter().find(|i| i["indicator"]["id"] == "observatory.download").expect("it")["points"].clone()
+        };
+        // Nobody said an area that is known: there is none in this house.
+        assert_eq!(indicator().await, serde_json::json!([]), "{}", h.name);
+        h.clock.advance(31 * kernel::DAY);
+        let points = indicator().await;
+        let point = &points.as_array().expect("array")[0];
+        assert_eq!((point["group"].as_str(), point["sampled"]["n"].as_i64()), (Some(""), Some(40)), "{}: {points}", h.name);
+        assert!(point["value"].as_f64().is_some_and(|v| (28.0..30.5).contains(&v)), "{}: {points}", h.name);
     }
 }

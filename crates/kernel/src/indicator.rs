@@ -10,6 +10,11 @@ pub enum Unit {
     /// Parts of a hundred.
     Percent,
     Hours,
+    /// 10⁶ bits a second.
+    MegabitPerSecond,
+    Milliseconds,
+    /// From 0 to 1.
+    Score,
 }
 
 /// A figure a module offers to the public and to the ministry's reports: what it is, in what unit,
@@ -36,6 +41,19 @@ pub struct Point {
     pub group: String,
     /// `None` where the group is too small to be published.
     pub value: Option<f64>,
+    /// Of a value that stands for more than was counted: a sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sampled: Option<Sampled>,
+}
+
+/// How sure a value of a sample is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Sampled {
+    /// Values it is made of.
+    pub n: u64,
+    /// Where the true value lies with 95 % certainty, if that is known.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
 }
 
 /// The median of a histogram (value and how many); `None` of an empty one.

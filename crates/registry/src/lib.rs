@@ -306,6 +306,9 @@ pub fn indicator_schema(group: &str) -> serde_json::Value {
         "from": { "type": "integer", "description": "start of the month, microseconds since 1970-01-01 UTC" },
         "group": { "type": "string", "description": group },
         "value": { "type": ["number", "null"], "description": "null where the group is too small to be published" },
+        "sampled": { "type": "object", "required": ["n", "low", "high"], "description": "of a sample: values it is made of, and the 95 % interval", "properties": {
+            "n": { "type": "integer" }, "low": { "type": ["number", "null"] }, "high": { "type": ["number", "null"] },
+        } },
     } });
     serde_json::json!({ "type": "array", "items": { "type": "object", "required": ["indicator", "points"], "properties": {
         "indicator": { "type": "object", "required": ["id", "unit", "period", "method", "minimum"] },

@@ -185,7 +185,7 @@ async fn by_month(app: &App) -> Result<Groups<Remedies>, store::Error> {
 /// Points of those groups that are large enough; of a group with nothing in it there is no point.
 fn points(all: Groups<Remedies>, size: impl Fn(&Remedies) -> i64, value: impl Fn(&Remedies) -> Option<f64>) -> Vec<Point> {
     let some = all.into_iter().filter(|(_, r)| size(r) > 0);
-    some.map(|((from, group), r)| Point { from, group, value: value(&r).filter(|_| size(&r) >= i64::from(MINIMUM)) }).collect()
+    some.map(|((from, group), r)| Point { from, group, value: value(&r).filter(|_| size(&r) >= i64::from(MINIMUM)), sampled: None }).collect()
 }
 
 pub(crate) async fn time_to_fix(app: App) -> Result<Vec<Point>, String> {
@@ -203,7 +203,7 @@ pub(crate) async fn fixed_untold(app: App) -> Result<Vec<Point>, String> {
 pub(crate) async fn events(app: App) -> Result<Vec<Point>, String> {
     let counted = event_counts(&app).await.map_err(|e| e.to_string())?;
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    Ok(counted.into_iter().map(|((from, group), n)| Point { from, group, value: Some(n as f64) }).collect())
+    Ok(counted.into_iter().map(|((from, group), n)| Point { from, group, value: Some(n as f64), sampled: None }).collect())
 }
 
 async fn event_counts(app: &App) -> Result<Groups<i64>, store::Error> {

@@ -75,9 +75,9 @@ fn suppress(counts: BTreeMap<(Time, String), u32>) -> Vec<Point> {
         let hidden_sum: u32 = groups.iter().take(small).map(|(_, n)| *n).sum();
         let hidden = if small > 0 && (small == 1 || hidden_sum < MINIMUM) { small + 1 } else { small };
         for (n, (group, count)) in groups.iter().enumerate() {
-            out.push(Point { from: month, group: (*group).clone(), value: (n >= hidden).then_some(f64::from(*count)) });
+            out.push(Point { from: month, group: (*group).clone(), value: (n >= hidden).then_some(f64::from(*count)), sampled: None });
         }
-        out.push(Point { from: month, group: String::new(), value: (total >= MINIMUM).then_some(f64::from(total)) });
+        out.push(Point { from: month, group: String::new(), value: (total >= MINIMUM).then_some(f64::from(total)), sampled: None });
     }
     out
 }
@@ -93,7 +93,7 @@ pub(crate) async fn first_answer(app: App) -> Result<Vec<Point>, String> {
     }
     let point = |(month, hours): (Time, BTreeMap<i64, i64>)| {
         let enough = hours.values().sum::<i64>() >= i64::from(MINIMUM);
-        Point { from: month, group: String::new(), value: if enough { kernel::median(&hours) } else { None } }
+        Point { from: month, group: String::new(), value: if enough { kernel::median(&hours) } else { None }, sampled: None }
     };
     Ok(by_month.into_iter().map(point).collect())
 }

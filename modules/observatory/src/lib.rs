@@ -5,6 +5,7 @@ pub mod cell;
 pub mod demo;
 mod error;
 mod expire;
+mod figures;
 pub mod keep;
 pub mod measure;
 pub mod ndt;
@@ -50,6 +51,9 @@ impl Module for Observatory {
         r.role("engineer", &[web::STAFF, VIEW]);
         r.extensions.insert(room::Room::default());
         r.extensions.insert(operator::Books::default());
+        for (at, (indicator, _)) in figures::ALL.into_iter().enumerate() {
+            r.indicator(indicator, move |app| figures::points(app, at));
+        }
         r.background("observatory.ndt7", room::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
         for (table, columns) in [("observatory_test", "asn, client"), ("observatory_result", "area, asn, technology, promises")] {

@@ -1,5 +1,6 @@
 //! Quality for everyone: a map and tables by area, operator, technology and month, and the same as CSV.
 
+use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -8,12 +9,14 @@ use iqb::Standard;
 use kernel::Locale;
 use minijinja::{Value, context};
 use serde::Deserialize;
+use serde_json::json;
 use web::{Access, App, Error, Lang, PageOptions, Route};
 
 use super::chart::{self, Dot};
 use super::{mbits, millis, percent};
 use crate::area::{self, Area};
 use crate::cell::{Cell, Level, Metric};
+use crate::figures;
 use crate::measure::TECHNOLOGIES;
 use crate::operator::{self, Operator};
 use crate::quality::{self, BACK, Figures, Key, MINIMUM, Period, Spread};
@@ -23,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/{lang}/quality", Access::Public, get(page)),
         Route::get("/{lang}/quality/method", Access::Public, get(method)),
         Route::get("/{lang}/quality/table.csv", Access::Public, get(csv)),
+        Route::get("/api/indicators/observatory", Access::Public, get(indicators)).api("The observatory's public figures", schema),
     ]
 }
 
@@ -313,6 +317,14 @@ fn csv_line(line: &Line, period: Period) -> String {
     let (best, middle) = (figures.best.as_ref(), figures.middle.as_ref());
     cells.extend([score(best.map(|s| s.value)), score(middle.map(|s| s.value)), score(middle.map(|s| s.gradual))]);
     cells.join(",")
+}
+
+fn schema() -> serde_json::Value {
+    registry::indicator_schema("code of the area (ISO 3166-2); empty for the whole country")
+}
+
+async fn indicators(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
+    Ok(Json(figures::all(&app).await?.iter().map(|(indicator, points)| json!({ "indicator": indicator, "points": points })).collect()))
 }
 
 #[cfg(test)]
