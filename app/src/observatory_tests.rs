@@ -6,7 +6,7 @@ use ::observatory::cell::{self, Level, Metric, Place};
 use ::observatory::measure::{self, About};
 use ::observatory::ndt::{End, Outcome};
 use ::observatory::quality::{self, Key, Period};
-use ::observatory::{area, keep, operator};
+use ::observatory::{area, keep, open, operator};
 use kernel::{Actor, Id};
 use ndt7::{AppInfo, Request, Subtest};
 
@@ -148,5 +148,39 @@ async fn months_are_merged_from_their_cells() {
         let point = &points.as_array().expect("array")[0];
         assert_eq!((point["group"].as_str(), point["sampled"]["n"].as_i64()), (Some(""), Some(40)), "{}: {points}", h.name);
         assert!(point["value"].as_f64().is_some_and(|v| (28.0..30.5).contains(&v)), "{}: {points}", h.name);
+    }
+}
+
+#[tokio::test]
+async fn a_day_is_written_once_and_stays() {
+    for h in houses(&site()).await {
+        let db = &h.app.db;
+        let router = || web::router(&h.app, h.registry.routes.clone());
+        let result = async |n: u8| {
+            let session = Id([n; 16]);
+            keep::keep(db, &[outcome(session, Subtest::Download, 50)], &|_| 64500).await.expect("kept");
+            measure::finish(db, session, &About { technology: "wifi".into(), ..About::default() }, 1).await.expect("a result").expect("one")
+        };
+        assert_eq!(open::write_days(db).await.expect("none"), 0, "{}: nothing was measured", h.name);
+        let id = result(1).await;
+        assert_eq!(open::write_days(db).await.expect("none"), 0, "{}: the day is not over", h.name);
+        h.clock.advance(2 * kernel::DAY);
+        result(2).await;
+        assert_eq!(open::write_days(db).await.expect("written"), 2, "{}: a day without results is one too", h.name);
+        assert_eq!(open::write_days(db).await.expect("none"), 0);
+        let days = store::read!(db, "test.days", |tx| { open::days(tx).await }).expect("days");
+        assert_eq!(days.iter().map(|d| d.rows).collect::<Vec<_>>(), [0, 1], "{}", h.name);
+        let name = open::name(days[1].day);
+        let csv = crate::home::fetch(&router(), &format!("/open/observatory/{name}.csv")).await.expect("CSV");
+        let text = String::from_utf8(csv).expect("text");
+        assert!(text.contains(",WLAN,WLAN,,,,50000,") && text.contains("T09:00:00Z"), "{}: {text}", h.name);
+        assert!(!text.contains(&id.to_string()) && !text.contains("192.0.2."), "{}: nothing leads to the person", h.name);
+        let parquet = crate::home::fetch(&router(), &format!("/open/observatory/{name}.parquet")).await.expect("Parquet");
+        assert_eq!(parquet, open::to_parquet(&text).expect("Parquet"), "{}: the same bytes each time", h.name);
+        assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
+        let list = crate::home::fetch(&router(), "/open/observatory/days.json").await.expect("days");
+        let list: serde_json::Value = serde_json::from_slice(&list).expect("JSON");
+        assert_eq!((list[1]["day"].as_str(), list[1]["rows"].as_i64()), (Some(name.as_str()), Some(1)), "{}", h.name);
+        assert!(open::day(db, 1).await.expect("none").is_none());
     }
 }

@@ -148,6 +148,12 @@ export const journeys = {
       await accessible(scripted, `quality ${name}`);
       await scripted.goto(`${base}/${lang}/quality/method`);
       await accessible(scripted, `method ${name}`);
+      await scripted.goto(`${base}/${lang}/quality/data`);
+      await accessible(scripted, `open data ${name}`);
+      await shot(scripted, `${name}-data`);
+      const day = await scripted.locator("tbody a", { hasText: "Parquet" }).first().getAttribute("href");
+      const bytes = Buffer.from(await (await fetch(base + day)).arrayBuffer());
+      check(bytes.subarray(0, 4).toString() === "PAR1" && bytes.subarray(-4).toString() === "PAR1", "a day as Parquet");
     }
   },
 };

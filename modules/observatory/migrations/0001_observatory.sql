@@ -52,6 +52,13 @@ CREATE TABLE observatory_result (
 );
 CREATE INDEX observatory_result_made ON observatory_result (made_at);
 
+CREATE TABLE observatory_day (
+  day BIGINT PRIMARY KEY,
+  n BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  blob BYTEA NOT NULL
+);
+
 CREATE TABLE observatory_cell (
   level TEXT NOT NULL,
   start BIGINT NOT NULL,

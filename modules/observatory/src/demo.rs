@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Actor, Time};
-use store::Op;
+use kernel::{Actor, DAY, Id, Time};
+use store::{Op, Value, params};
 use web::App;
 
 use crate::cell::{self, Cell, Level, Place};
 use crate::ndt::Random;
-use crate::{ObservatoryError, area, operator};
+use crate::{ObservatoryError, area, measure, open, operator};
 
 /// Qatar's municipalities: Natural Earth's boundaries (public domain), simplified.
 const AREAS: &str = include_str!("../content/areas/qa.geojson");
@@ -18,6 +18,9 @@ const ORIGINS: &[u8] = include_bytes!("../content/demo/origins.txt");
 
 /// Months of results.
 const MONTHS: i64 = 12;
+/// Days before today with single results, and how many in all.
+const DAYS: i64 = 7;
+const RESULTS: i64 = 400;
 /// How many people measure in an area, by its code, and how good its lines are.
 const PLACES: [(&str, f64, f64); 7] = [
     ("QA-DA", 5.0, 1.1),
@@ -50,8 +53,29 @@ pub async fn seed(app: &App) -> Result<(), ObservatoryError> {
     area::put(&app.db, Actor::Administrator, AREAS).await?;
     operator::put(&app.db, Actor::Administrator, &operator::read(OPERATORS)?, ORIGINS).await?;
     let cells = year(app.db.clock().now());
-    store::write!(app.db, Op::new(Actor::System, "observatory.made_up", cells.len()), |tx| { cell::merge_in(tx, &cells).await })?;
-    Ok(())
+    let results = days(app.db.clock().now());
+    store::write!(app.db, Op::new(Actor::System, "observatory.made_up", cells.len()), |tx| {
+        for values in &results {
+            measure::insert(tx, values.clone()).await?;
+        }
+        cell::merge_in(tx, &cells).await
+    })?;
+    open::write_days(&app.db).await.map(drop)
+}
+
+/// Results of the days before, one by one: what open data is made of.
+fn days(now: Time) -> Vec<Vec<Value>> {
+    let (mut random, mut results) = (Random(7), Vec::new());
+    for n in 0..RESULTS {
+        let (area, _, quality) = PLACES[(random.share() * 6.99) as usize];
+        let offer = &OFFERS[(random.share() * 5.99) as usize];
+        let [down, up, idle, loaded, lost] = values(offer, quality, &mut random).map(|v| v as i64);
+        let id = Id(core::array::from_fn(|_| random.next() as u8));
+        let made_at = now.plus(-DAY * (1 + n % DAYS) - (random.share() * DAY as f64) as i64);
+        let first = params![id, None::<Id>, made_at, "page", area, offer.0, offer.1, down, up, idle, loaded, lost];
+        results.push([first, params![None::<i64>, None::<i64>, ""]].concat());
+    }
+    results
 }
 
 /// The cells of a year's months. The same months give the same cells.
@@ -75,19 +99,22 @@ fn year(now: Time) -> BTreeMap<Place, Cell> {
 }
 
 fn results(offer: &Offer, people: f64, quality: f64, random: &mut Random) -> Cell {
-    let Offer(_, technology, share, [down, up, idle, lost]) = offer;
     let mut cell = Cell::default();
-    let count = (people * share * (0.8 + 0.4 * random.share())) as u32;
+    let count = (people * offer.2 * (0.8 + 0.4 * random.share())) as u32;
     for _ in 0..count {
-        // Values spread as those of real lines do: by factors.
-        let mut spread = |middle: f64, by: f64| middle * (by * random.normal()).exp();
-        let wide = if *technology == "cable" { 0.45 } else { 0.8 };
-        let (fast, slow) = (spread(down * quality * 1e3, wide), spread(1.0, 0.35));
-        let rest = spread(idle * 1e3 / quality.sqrt(), 0.4);
-        let values = [fast, fast * up * slow, rest, rest * (1.5 + spread(2.0, 0.7)), spread(lost / quality, 1.2)];
-        cell.add(&values.map(Some));
+        cell.add(&values(offer, quality, random).map(Some));
     }
     cell
+}
+
+/// One result, in the order of `Metric::ALL`. Values spread as those of real lines do: by factors.
+fn values(offer: &Offer, quality: f64, random: &mut Random) -> [f64; 5] {
+    let Offer(_, technology, _, [down, up, idle, lost]) = offer;
+    let mut spread = |middle: f64, by: f64| middle * (by * random.normal()).exp();
+    let wide = if *technology == "cable" { 0.45 } else { 0.8 };
+    let (fast, slow) = (spread(down * quality * 1e3, wide), spread(1.0, 0.35));
+    let rest = spread(idle * 1e3 / quality.sqrt(), 0.4);
+    [fast, fast * up * slow, rest, rest * (1.5 + spread(2.0, 0.7)), spread(lost / quality, 1.2)]
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ pub enum ObservatoryError {
     /// A file of operators, or their table of origins, that cannot be used.
     #[error("{0}")]
     Operators(String),
+    /// Open data that is damaged.
+    #[error("{0}")]
+    Data(String),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -15,6 +18,7 @@ impl From<ObservatoryError> for web::Error {
     fn from(error: ObservatoryError) -> Self {
         match error {
             ObservatoryError::Store(error) => error.into(),
+            ObservatoryError::Data(why) => Self::internal(why),
             ObservatoryError::Areas(_) | ObservatoryError::Operators(_) => Self::new(422, "observatory-areas"),
         }
     }

@@ -9,6 +9,7 @@ mod figures;
 pub mod keep;
 pub mod measure;
 pub mod ndt;
+pub mod open;
 pub mod operator;
 mod pages;
 pub mod quality;
@@ -41,7 +42,7 @@ impl Module for Observatory {
     fn register(&self, r: &mut Registry) {
         const STEPS: &[Migration] = &[Migration { number: 1, name: "observatory", sql: include_str!("../migrations/0001_observatory.sql") }];
         let statements: &[&[store::Statement]] =
-            &[area::STATEMENTS, cell::STATEMENTS, expire::STATEMENTS, keep::STATEMENTS, measure::STATEMENTS, operator::STATEMENTS];
+            &[area::STATEMENTS, cell::STATEMENTS, expire::STATEMENTS, keep::STATEMENTS, measure::STATEMENTS, open::STATEMENTS, operator::STATEMENTS];
         r.migrations(Migrations { module: "observatory", list: STEPS }, statements);
         r.routes(pages::routes());
         r.assets.extend(web::assets_from(&ASSETS));
@@ -56,6 +57,7 @@ impl Module for Observatory {
         }
         r.background("observatory.ndt7", room::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
+        r.every("observatory.open_data", kernel::HOUR, open::round);
         for (table, columns) in [("observatory_test", "asn, client"), ("observatory_result", "area, asn, technology, promises")] {
             let (whose, purpose) = ("people who measure", "to show them their result, and count it");
             r.personal_data.push(PersonalData { table, columns, whose, purpose });

@@ -163,7 +163,7 @@ pub async fn finish(db: &Db, session: Id, about: &About, expected: usize) -> Res
         let marks: Vec<&str> = marks.into_iter().map(Mark::name).collect();
         let first = params![fresh, session, now, "page", &about.area, asn, &about.technology, down, up, idle, loaded, lost];
         let more = params![about.promised_down, about.promised_up, marks.join(" ")];
-        match tx.execute(INSERT, [first, more].concat()).await {
+        match insert(tx, [first, more].concat()).await {
             Err(store::Error::Duplicate { .. }) => return Err(tx.again("observatory/result/insert").into()),
             other => other?,
         };
@@ -171,6 +171,11 @@ pub async fn finish(db: &Db, session: Id, about: &About, expected: usize) -> Res
         cell::count(tx, &[(places, values.counted(is_device).metrics())]).await?;
         Ok::<_, ObservatoryError>(Some(fresh))
     })
+}
+
+/// Puts a result in, in the order of the columns of its statement.
+pub(crate) async fn insert(tx: &mut Tx, values: Vec<store::Value>) -> Result<u64, store::Error> {
+    tx.execute(INSERT, values).await
 }
 
 async fn by_session(tx: &mut Tx, session: Id) -> Result<Option<Id>, store::Error> {

@@ -2,13 +2,14 @@
 
 mod chart;
 mod measure;
+mod open;
 mod quality;
 mod tests_list;
 
 use web::{Route, TemplateSource};
 
 pub(crate) fn routes() -> Vec<Route> {
-    [measure::routes(), quality::routes(), tests_list::routes()].concat()
+    [measure::routes(), open::routes(), quality::routes(), tests_list::routes()].concat()
 }
 
 pub(crate) fn templates() -> Vec<TemplateSource> {
@@ -16,6 +17,7 @@ pub(crate) fn templates() -> Vec<TemplateSource> {
         TemplateSource { name: "observatory/measure.html", text: include_str!("../../templates/measure.html") },
         TemplateSource { name: "observatory/result.html", text: include_str!("../../templates/result.html") },
         TemplateSource { name: "observatory/quality.html", text: include_str!("../../templates/quality.html") },
+        TemplateSource { name: "observatory/open.html", text: include_str!("../../templates/open.html") },
         TemplateSource { name: "observatory/method.html", text: include_str!("../../templates/method.html") },
         TemplateSource { name: "observatory/tests.html", text: include_str!("../../templates/tests.html") },
     ]

@@ -1,0 +1,1 @@
+SELECT min(made_at) AS made_at FROM observatory_result

@@ -1,0 +1,1 @@
+SELECT blob FROM observatory_day WHERE day = $1
