@@ -18,7 +18,7 @@ const PAIRS: usize = 5;
 /// Tests at once.
 const STORM: usize = 1000;
 
-/// All of it, or one part: `truth`, `speed`, `storm`.
+/// All of it, or one part: `truth`, `speed`, `storm`, `quality`.
 pub(crate) fn bench(part: &str) -> Result<()> {
     run("cargo", &["build", "--release", "--quiet", "--package", "observatory", "--example", "ndt7"], &[])?;
     let is_wanted = |name: &str| part.is_empty() || part == name;
@@ -35,11 +35,14 @@ pub(crate) fn bench(part: &str) -> Result<()> {
     if is_wanted("storm") {
         storm()?;
     }
+    if is_wanted("quality") {
+        crate::bench_quality::bench()?;
+    }
     Ok(())
 }
 
 /// A process that is ended with its owner.
-struct Ended(Child);
+pub(crate) struct Ended(Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {
@@ -58,7 +61,7 @@ impl Ended {
     }
 }
 
-fn start(program: &str, args: &[&str], address: SocketAddr) -> Result<Ended> {
+pub(crate) fn start(program: &str, args: &[&str], address: SocketAddr) -> Result<Ended> {
     let child = Command::new(program).args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().with_context(|| program.to_owned())?;
     let child = Ended(child);
     for _ in 0..100 {

@@ -3,6 +3,7 @@
 
 mod bench_cert;
 mod bench_observatory;
+mod bench_quality;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,7 +23,7 @@ fn main() -> Result<()> {
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    (or a part: marks, kill, cert) search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench observatory  measure speed tests: their truth on shaped lines, beside iperf3, many at once\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    (or a part: marks, kill, cert) search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench observatory  measure speed tests: their truth on shaped lines, beside iperf3, many at once, and what the public page costs\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }

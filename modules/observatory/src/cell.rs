@@ -139,7 +139,8 @@ fn place(level: Level, start: i64, which: u8, area: &str, asn: i64, technology: 
 }
 
 /// The cells of a month that a result with all of these counts in.
-pub(crate) fn places_of_month(month: i64, area: &str, asn: i64, technology: &str) -> Vec<Place> {
+#[must_use]
+pub fn places_of_month(month: i64, area: &str, asn: i64, technology: &str) -> Vec<Place> {
     (0..8).map(|which| place(Level::Month, month, which, area, asn, technology)).collect()
 }
 
@@ -196,7 +197,10 @@ pub(crate) async fn count(tx: &mut Tx, results: &[(Vec<Place>, [Option<f64>; 5])
 }
 
 /// Adds to cells, in their order: two writes never wait for each other crosswise.
-pub(crate) async fn merge_in(tx: &mut Tx, all: &BTreeMap<Place, Cell>) -> Result<(), store::Error> {
+///
+/// # Errors
+/// Where the database fails.
+pub async fn merge_in(tx: &mut Tx, all: &BTreeMap<Place, Cell>) -> Result<(), store::Error> {
     for (place, fresh) in all {
         let key = params![place.level.name(), place.start, &place.area, place.asn, &place.technology];
         let row = tx.one(LOCK, [key.clone(), params![Vec::<u8>::new()]].concat()).await?;
