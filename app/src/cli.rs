@@ -51,7 +51,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: CertAction,
     },
-    /// The observatory: the country's areas and operators.
+    /// The observatory: the country's areas, operators, prices and incomes.
     Observatory {
         #[command(subcommand)]
         action: ObservatoryAction,
@@ -77,6 +77,18 @@ pub(crate) enum ObservatoryAction {
         serve: ServeArgs,
         file: PathBuf,
         origins: PathBuf,
+    },
+    /// Take what operators ask for (CSV: asn, name, kind, price, currency, days, from, source, and what each plan holds).
+    Plans {
+        #[command(flatten)]
+        serve: ServeArgs,
+        file: PathBuf,
+    },
+    /// Take what people earn (CSV: year, group, income, source; without a group: gross national income per head).
+    Incomes {
+        #[command(flatten)]
+        serve: ServeArgs,
+        file: PathBuf,
     },
 }
 

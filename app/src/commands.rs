@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use store::Db;
 use tokio::net::TcpListener;
 
-use crate::cli::{Cli, Command, Common, ContentAction, ObservatoryAction, ServeArgs};
+use crate::cli::{Cli, Command, Common, ContentAction, ServeArgs};
 use crate::system::{SystemClock, SystemEntropy};
 use crate::{cert, demo, doctor, metrics, serve, wiring};
 
@@ -39,8 +39,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         },
         Command::Gallery { folder } => demo::gallery(&folder).await?,
         Command::Cert { action } => return cert::run(action).await,
-        Command::Observatory { action: ObservatoryAction::Areas { serve, file } } => areas(&serve, &file).await?,
-        Command::Observatory { action: ObservatoryAction::Operators { serve, file, origins } } => operators(&serve, &file, &origins).await?,
+        Command::Observatory { action } => crate::observatory::run(action).await?,
         Command::Content { action: ContentAction::Check } => return content_check(),
         Command::Content { action: ContentAction::Stamp { folder } } => stamp(&folder)?,
     }
@@ -174,29 +173,6 @@ async fn restore(common: &Common, source: &Path) -> anyhow::Result<()> {
 }
 
 /// Takes the areas people choose from.
-async fn areas(serve: &ServeArgs, file: &Path) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let mut registry = wiring::registry(&[]);
-    let db = open(&serve.common, &registry).await?;
-    let app = wiring::app(db, &mut registry, &serve.site, false).await?;
-    let count = observatory::area::put(&app.db, kernel::Actor::Administrator, &text).await.with_context(|| file.display().to_string())?;
-    say(&format!("{count} areas."));
-    Ok(())
-}
-
-async fn operators(serve: &ServeArgs, file: &Path, origins: &Path) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let listed = observatory::operator::read(&text).with_context(|| file.display().to_string())?;
-    let table = std::fs::read(origins).with_context(|| origins.display().to_string())?;
-    let mut registry = wiring::registry(&[]);
-    let db = open(&serve.common, &registry).await?;
-    let app = wiring::app(db, &mut registry, &serve.site, false).await?;
-    let put = observatory::operator::put(&app.db, kernel::Actor::Administrator, &listed, &table).await;
-    let count = put.with_context(|| origins.display().to_string())?;
-    say(&format!("{} operators, {count} prefixes.", listed.len()));
-    Ok(())
-}
-
 fn content_check() -> anyhow::Result<ExitCode> {
     let (count, problems) = hotline::content::check().map_err(anyhow::Error::msg)?;
     for problem in &problems {

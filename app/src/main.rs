@@ -14,6 +14,7 @@ mod demo;
 mod doctor;
 mod home;
 mod metrics;
+mod observatory;
 #[cfg(test)]
 mod observatory_tests;
 mod serve;

@@ -148,6 +148,12 @@ export const journeys = {
       await accessible(scripted, `quality ${name}`);
       await scripted.goto(`${base}/${lang}/quality/method`);
       await accessible(scripted, `method ${name}`);
+      await scripted.goto(`${base}/${lang}/quality/prices`);
+      await accessible(scripted, `prices ${name}`);
+      await shot(scripted, `${name}-prices`);
+      check((await scripted.locator("table").count()) === 4, "four baskets have prices");
+      const prices = (await (await fetch(`${base}/${lang}/quality/prices.csv`)).text()).trim().split("\r\n");
+      check(prices.some((l) => l.startsWith("mobile-data,64497,") && l.includes(",45.00,QAR,0.2250,")), `45 a month of 240,000 a year: ${prices}`);
       await scripted.goto(`${base}/${lang}/quality/data`);
       await accessible(scripted, `open data ${name}`);
       await shot(scripted, `${name}-data`);

@@ -9,6 +9,7 @@ use crate::finding::{self, Finding};
 
 statements! {
     FACTS = "finding/facts" [Int],
+    FACTS_EACH = "finding/facts_each" [Int],
 }
 
 /// What stands between the cells of a row (U+241F, symbol for unit separator).
@@ -96,7 +97,7 @@ impl Finding {
 pub(crate) struct Told {
     /// With how many findings there are in each.
     texts: Vec<(i64, String)>,
-    /// Those that were read one by one.
+    /// Those that were read by themselves.
     whole: Vec<Finding>,
 }
 
@@ -133,11 +134,18 @@ pub(crate) async fn some(tx: &mut Tx, numbers: &[i64]) -> Result<Told, store::Er
     Ok(told)
 }
 
-/// The same one by one.
-pub(crate) async fn whole(tx: &mut Tx, numbers: &[i64]) -> Result<Told, store::Error> {
+/// The same, each finding in a text of its own, and one with a separator in it read by itself.
+pub(crate) async fn each(tx: &mut Tx, numbers: &[i64]) -> Result<Told, store::Error> {
     let mut told = Told::default();
-    for number in numbers {
-        told.whole.extend(finding::get(tx, *number).await?);
+    for row in tx.bulk_rows(FACTS_EACH, numbers.iter().copied().map(Value::from).collect()).await? {
+        let cells: String = row.into_fields().take("cells")?;
+        if !cells.contains(BEHIND) && Facts::read(&cells).is_some() {
+            told.texts.push((1, cells));
+            continue;
+        }
+        // The number stands before any text.
+        let number = cells.split(BETWEEN).next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        told.whole.extend(finding::get(tx, number).await?);
     }
     Ok(told)
 }

@@ -154,13 +154,13 @@ pub async fn drafts(app: &App, notices: &[(Notice, Organisation)]) -> Result<Vec
 async fn tell(tx: &mut Tx, lines: &[Line], place: &HashMap<i64, usize>, all: &mut [Writing<'_>]) -> Result<(), store::Error> {
     let mut numbers: Vec<i64> = lines.iter().map(|l| l.finding).collect();
     numbers.dedup();
-    let (told, whole);
+    let (told, each);
     told = facts::some(tx, &numbers).await?;
     let facts = match told.facts() {
         Some(facts) => facts,
         None => {
-            whole = facts::whole(tx, &numbers).await?;
-            whole.facts().unwrap_or_default()
+            each = facts::each(tx, &numbers).await?;
+            each.facts().unwrap_or_default()
         }
     };
     let mut findings = facts.into_iter().peekable();

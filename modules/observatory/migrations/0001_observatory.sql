@@ -12,6 +12,33 @@ CREATE TABLE observatory_operator (
   name_en TEXT NOT NULL
 );
 
+CREATE TABLE observatory_plan (
+  number BIGINT PRIMARY KEY,
+  asn BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  price BIGINT NOT NULL,
+  days BIGINT NOT NULL,
+  sold_from BIGINT NOT NULL,
+  sold_until BIGINT,
+  source TEXT NOT NULL,
+  down_kbit BIGINT,
+  data_mb BIGINT,
+  extra_mb BIGINT,
+  minutes BIGINT,
+  extra_minute BIGINT,
+  sms BIGINT,
+  extra_sms BIGINT
+);
+
+CREATE TABLE observatory_income (
+  year BIGINT NOT NULL,
+  who TEXT NOT NULL,
+  income BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  PRIMARY KEY (year, who)
+) /* without rowid */;
+
 CREATE TABLE observatory_test (
   id BYTEA PRIMARY KEY,
   ended_at BIGINT NOT NULL,

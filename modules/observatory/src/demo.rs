@@ -8,12 +8,14 @@ use web::App;
 
 use crate::cell::{self, Cell, Level, Place};
 use crate::ndt::Random;
-use crate::{ObservatoryError, area, measure, open, operator};
+use crate::{ObservatoryError, area, measure, open, operator, price};
 
 /// Qatar's municipalities: Natural Earth's boundaries (public domain), simplified.
 const AREAS: &str = include_str!("../content/areas/qa.geojson");
 /// Networks for documentation (RFC 5398, RFC 5737), and this machine's own.
 const OPERATORS: &str = include_str!("../content/demo/operators.csv");
+const PLANS: &str = include_str!("../content/demo/plans.csv");
+const INCOMES: &str = include_str!("../content/demo/incomes.csv");
 const ORIGINS: &[u8] = include_bytes!("../content/demo/origins.txt");
 
 /// Months of results.
@@ -52,6 +54,9 @@ const OFFERS: [Offer; 6] = [
 pub async fn seed(app: &App) -> Result<(), ObservatoryError> {
     area::put(&app.db, Actor::Administrator, AREAS).await?;
     operator::put(&app.db, Actor::Administrator, &operator::read(OPERATORS)?, ORIGINS).await?;
+    let (currency, plans) = price::read_plans(PLANS)?;
+    price::put_plans(&app.db, Actor::Administrator, &currency, &plans).await?;
+    price::put_incomes(&app.db, Actor::Administrator, &price::read_incomes(INCOMES)?).await?;
     let cells = year(app.db.clock().now());
     let results = days(app.db.clock().now());
     store::write!(app.db, Op::new(Actor::System, "observatory.made_up", cells.len()), |tx| {

@@ -7,6 +7,9 @@ pub enum ObservatoryError {
     /// A file of operators, or their table of origins, that cannot be used.
     #[error("{0}")]
     Operators(String),
+    /// A file of plans or incomes that cannot be used.
+    #[error("{0}")]
+    Prices(String),
     /// Open data that is damaged.
     #[error("{0}")]
     Data(String),
@@ -19,7 +22,7 @@ impl From<ObservatoryError> for web::Error {
         match error {
             ObservatoryError::Store(error) => error.into(),
             ObservatoryError::Data(why) => Self::internal(why),
-            ObservatoryError::Areas(_) | ObservatoryError::Operators(_) => Self::new(422, "observatory-areas"),
+            ObservatoryError::Areas(_) | ObservatoryError::Operators(_) | ObservatoryError::Prices(_) => Self::new(422, "observatory-areas"),
         }
     }
 }

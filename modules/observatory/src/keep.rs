@@ -120,7 +120,7 @@ pub async fn latest(tx: &mut Tx, limit: i64) -> Result<Vec<(Kept, String)>, stor
     tx.rows(LATEST, params![limit]).await?.iter().map(|r| Ok((kept(r)?, r.get("client")?))).collect()
 }
 
-/// The tests of a session in the order they ended, with the round trips of those that have some.
+/// The first tests of a session, a few more than a page makes, in the order they ended, with the round trips of those that have some.
 ///
 /// # Errors
 /// Where the database fails.

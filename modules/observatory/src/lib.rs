@@ -1,6 +1,7 @@
 //! Quality, availability and price of telecom services: measured by people and probes, shown to everyone, complained of.
 
 pub mod area;
+pub mod basket;
 pub mod cell;
 pub mod demo;
 mod error;
@@ -12,6 +13,7 @@ pub mod ndt;
 pub mod open;
 pub mod operator;
 mod pages;
+pub mod price;
 pub mod quality;
 pub mod room;
 
@@ -41,8 +43,16 @@ impl Module for Observatory {
 
     fn register(&self, r: &mut Registry) {
         const STEPS: &[Migration] = &[Migration { number: 1, name: "observatory", sql: include_str!("../migrations/0001_observatory.sql") }];
-        let statements: &[&[store::Statement]] =
-            &[area::STATEMENTS, cell::STATEMENTS, expire::STATEMENTS, keep::STATEMENTS, measure::STATEMENTS, open::STATEMENTS, operator::STATEMENTS];
+        let statements: &[&[store::Statement]] = &[
+            area::STATEMENTS,
+            cell::STATEMENTS,
+            expire::STATEMENTS,
+            keep::STATEMENTS,
+            measure::STATEMENTS,
+            open::STATEMENTS,
+            operator::STATEMENTS,
+            price::STATEMENTS,
+        ];
         r.migrations(Migrations { module: "observatory", list: STEPS }, statements);
         r.routes(pages::routes());
         r.assets.extend(web::assets_from(&ASSETS));

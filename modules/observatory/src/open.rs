@@ -4,6 +4,7 @@
 //! A day is written once, when it is over, as CSV, and kept; JSON and Parquet are made of that. So the same day is the same bytes
 //! each time, and stays when the results themselves have gone.
 
+use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 
 use feeds::{CsvRows, Limits};
@@ -32,6 +33,10 @@ statements! {
     GET = "open/get",
 }
 
+/// Results of a day that are alike in place, operator, connection and time, at least.
+const ALIKE: usize = 5;
+/// The setting that holds the key of public names.
+const KEY: &str = "observatory_open_key";
 /// Days written in one round, at most: after a long pause the rest comes with the next.
 const ROUND: i64 = 60;
 
@@ -48,7 +53,7 @@ pub enum Kind {
 }
 
 /// The columns, with what they hold; `lat`, `long` and `loc_src` are there for programs that ask for them, and empty.
-pub const COLUMNS: [(&str, Kind); 20] = [
+pub const COLUMNS: [(&str, Kind); 19] = [
     ("open_test_uuid", Kind::Text),
     ("time_utc", Kind::Hour),
     ("cat_technology", Kind::Text),
@@ -65,8 +70,7 @@ pub const COLUMNS: [(&str, Kind); 20] = [
     ("area", Kind::Text),
     ("ping_loaded_ms", Kind::Decimal),
     ("retransmitted_ppm", Kind::Number),
-    ("promised_download_kbit", Kind::Number),
-    ("promised_upload_kbit", Kind::Number),
+    ("time_precision", Kind::Text),
     ("marks", Kind::Text),
     ("way", Kind::Text),
 ];
@@ -111,38 +115,77 @@ pub fn read_name(text: &str) -> Option<i64> {
     (name(found) == text).then_some(found)
 }
 
-/// A name for a result that does not lead to its link: one way.
-fn public_name(id: Id) -> String {
-    let digest = Sha256::new_with_prefix(b"majlis.observatory.open\0").chain_update(id.0).finalize();
+/// A name for a result that does not lead to its link, nor its link to it: by a key that stays here.
+fn public_name(key: &[u8], id: Id) -> String {
+    let digest = Sha256::new_with_prefix(b"majlis.observatory.open\0").chain_update(key).chain_update(id.0).finalize();
     let hex = web::hex::encode(&digest[..16]);
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
+/// A result, with what could single somebody out.
+struct Single<'a> {
+    row: &'a store::Row,
+    area: String,
+    technology: String,
+    asn: i64,
+    /// The hour of the day in UTC; `None`: only the day is told.
+    hour: Option<i64>,
+}
+
+impl Single<'_> {
+    fn read(row: &store::Row) -> Result<Single<'_>, store::Error> {
+        let at: Time = row.get("made_at")?;
+        Ok(Single { row, area: row.get("area")?, technology: row.get("technology")?, asn: row.get("asn")?, hour: Some(at.micros().div_euclid(HOUR)) })
+    }
+
+    /// Whoever is the same in this cannot be told apart.
+    fn group(&self) -> (String, i64, String, Option<i64>) {
+        (self.area.clone(), self.asn, self.technology.clone(), self.hour)
+    }
+}
+
+/// Leaves out of results what fewer than [`ALIKE`] of the day have in common, little by little: the hour first, then the area, how
+/// people are connected, and the operator.
+fn blur(singles: &mut [Single<'_>]) {
+    let steps: [fn(&mut Single<'_>); 4] = [|s| s.hour = None, |s| s.area.clear(), |s| s.technology.clear(), |s| s.asn = 0];
+    for leave_out in steps {
+        let mut alike: HashMap<_, usize> = HashMap::new();
+        for single in singles.iter() {
+            *alike.entry(single.group()).or_default() += 1;
+        }
+        for single in singles.iter_mut() {
+            if alike.get(&single.group()).is_none_or(|n| *n < ALIKE) {
+                leave_out(single);
+            }
+        }
+    }
+}
+
 /// A day's results as lines of CSV, in the order of their names: it tells nothing.
-fn csv(rows: &[store::Row], operators: &[Operator]) -> Result<String, store::Error> {
-    let mut lines: Vec<String> = rows.iter().map(|row| line(row, operators)).collect::<Result<_, _>>()?;
+fn csv(day: i64, rows: &[store::Row], operators: &[Operator], key: &[u8]) -> Result<String, store::Error> {
+    let mut singles: Vec<Single<'_>> = rows.iter().map(Single::read).collect::<Result<_, _>>()?;
+    blur(&mut singles);
+    let mut lines: Vec<String> = singles.iter().map(|single| line(day, single, operators, key)).collect::<Result<_, _>>()?;
     lines.sort_unstable();
     let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
     Ok(format!("{}\r\n{}", names.join(","), lines.concat()))
 }
 
-fn line(row: &store::Row, operators: &[Operator]) -> Result<String, store::Error> {
+fn line(day: i64, single: &Single<'_>, operators: &[Operator], key: &[u8]) -> Result<String, store::Error> {
+    let Single { row, area, technology, asn, hour } = single;
     let number = |name: &str| Ok::<_, store::Error>(row.get::<Option<i64>>(name)?.map_or_else(String::new, |n| n.to_string()));
     let millis = |name: &str| Ok::<_, store::Error>(row.get::<Option<i64>>(name)?.map_or_else(String::new, |n| format!("{:.3}", n as f64 / 1e3)));
-    let (technology, asn): (String, i64) = (row.get("technology")?, row.get("asn")?);
     let network = match technology.as_str() {
         "cable" => "LAN",
         "wifi" => "WLAN",
         "mobile" => "MOBILE",
         _ => "",
     };
-    let operator = operators.iter().find(|o| o.asn == asn).map_or("", |o| o.name[kernel::Locale::En as usize].as_str());
-    // To the hour: when exactly somebody was at home is theirs.
-    let at: Time = row.get("made_at")?;
-    let hour = at.micros().rem_euclid(DAY) / HOUR;
+    let operator = operators.iter().find(|o| o.asn == *asn).map_or("", |o| o.name[kernel::Locale::En as usize].as_str());
+    let time = hour.map_or_else(|| format!("{}T00:00:00Z", name(day)), |h| format!("{}T{:02}:00:00Z", name(h.div_euclid(24)), h.rem_euclid(24)));
     let cells = [
-        public_name(row.get("id")?),
-        format!("{}T{hour:02}:00:00Z", name(at.micros().div_euclid(DAY))),
+        public_name(key, row.get("id")?),
+        time,
         network.to_owned(),
         network.to_owned(),
         String::new(),
@@ -152,13 +195,12 @@ fn line(row: &store::Row, operators: &[Operator]) -> Result<String, store::Error
         number("up")?,
         millis("idle")?,
         "1".to_owned(),
-        if asn == 0 { String::new() } else { asn.to_string() },
+        if *asn == 0 { String::new() } else { asn.to_string() },
         quoted(operator),
-        row.get("area")?,
+        area.clone(),
         millis("loaded")?,
         number("lost")?,
-        number("promised_down")?,
-        number("promised_up")?,
+        if hour.is_some() { "hour" } else { "day" }.to_owned(),
         row.get("marks")?,
         row.get("way")?,
     ];
@@ -180,18 +222,23 @@ pub(crate) async fn round(app: App) -> Result<(), JobError> {
 /// # Errors
 /// Where the database fails; days written before that stay.
 pub async fn write_days(db: &Db) -> Result<u64, ObservatoryError> {
-    let today = day_of(db.clock().now());
+    // What was under way at midnight has come in by then.
+    let today = day_of(db.clock().now().plus(-HOUR));
     let from = store::read!(db, "observatory.open_last", |tx| {
         let last: Option<i64> = tx.one(LAST, params![]).await?.get("day")?;
         let first: Option<Time> = tx.one(FIRST, params![]).await?.get("made_at")?;
         Ok::<_, store::Error>(last.map(|day| day + 1).or_else(|| first.map(day_of)))
     })?;
     let Some(from) = from else { return Ok(0) };
+    let mut fresh = [0; 32];
+    db.entropy().fill(&mut fresh);
+    let fresh = web::hex::encode(&fresh);
+    let key = store::write!(db, Op::housekeeping("observatory.open_key"), |tx| { tx.setting_once(KEY, &fresh).await })?.into_bytes();
     let mut written = 0;
     for day in from..today.min(from + ROUND) {
         let text = store::read!(db, "observatory.open_results", |tx| {
             let rows = tx.rows(RESULTS, params![begin(day), begin(day + 1)]).await?;
-            Ok::<_, store::Error>((rows.len(), csv(&rows, &operator::list(tx).await?)?))
+            Ok::<_, store::Error>((rows.len(), csv(day, &rows, &operator::list(tx).await?, &key)?))
         })?;
         written += put(db, day, text.0, &text.1).await?;
     }
@@ -228,30 +275,46 @@ pub async fn days(tx: &mut Tx) -> Result<Vec<Day>, store::Error> {
     tx.rows(DAYS, params![]).await?.iter().map(|r| Ok(Day { day: r.get("day")?, rows: r.get("n")?, sha256: r.get("sha256")? })).collect()
 }
 
+/// A day as it is kept; see [`unpack`].
+///
+/// # Errors
+/// Where the database fails.
+pub async fn packed(db: &Db, day: i64) -> Result<Option<Vec<u8>>, store::Error> {
+    store::read!(db, "observatory.open_day", |tx| {
+        let Some(row) = tx.optional(GET, params![day]).await? else { return Ok(None) };
+        Ok::<_, store::Error>(Some(tx.blob(row.get("blob")?).await?))
+    })
+}
+
 /// A day as CSV.
 ///
 /// # Errors
-/// Where the database fails, or what is kept is damaged.
-pub async fn day(db: &Db, day: i64) -> Result<Option<String>, ObservatoryError> {
-    let packed = store::read!(db, "observatory.open_day", |tx| {
-        let Some(row) = tx.optional(GET, params![day]).await? else { return Ok(None) };
-        Ok::<_, store::Error>(Some(tx.blob(row.get("blob")?).await?))
-    })?;
-    let Some(packed) = packed else { return Ok(None) };
+/// Where what is kept is damaged.
+pub fn unpack(packed: &[u8]) -> Result<String, ObservatoryError> {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut text).map_err(|e| ObservatoryError::Data(e.to_string()))?;
-    Ok(Some(text))
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).map_err(|e| ObservatoryError::Data(e.to_string()))?;
+    Ok(text)
 }
 
-/// The cells of a day's CSV, column by column.
+/// The cells of a day's CSV, column by column, in the order of [`COLUMNS`]; those of a time that had fewer are empty.
 fn columns(text: &str) -> Result<Vec<Vec<String>>, ObservatoryError> {
+    let damaged = |why: &str| ObservatoryError::Data(why.to_owned());
     let mut columns = vec![Vec::new(); COLUMNS.len()];
     let mut rows = CsvRows::new(text.as_bytes(), b',', None, Limits::default());
-    let mut is_head = true;
-    while let Some(row) = rows.next_row().map_err(|e| ObservatoryError::Data(e.to_string()))? {
-        let feeds::Row::Cells(cells) = row else { return Err(ObservatoryError::Data("a line is too long".into())) };
-        if !std::mem::take(&mut is_head) {
-            columns.iter_mut().zip(cells.iter()).for_each(|(column, cell)| column.push(cell.to_owned()));
+    let mut head: Option<Vec<String>> = None;
+    while let Some(row) = rows.next_row().map_err(|e| damaged(&e.to_string()))? {
+        let feeds::Row::Cells(cells) = row else { return Err(damaged("a line is too long")) };
+        let cells: Vec<String> = cells.iter().map(str::to_owned).collect();
+        let Some(head) = &head else {
+            head = Some(cells);
+            continue;
+        };
+        if cells.len() != head.len() {
+            return Err(damaged("a line has more cells or fewer than there are columns"));
+        }
+        for ((name, _), column) in COLUMNS.iter().zip(&mut columns) {
+            let at = head.iter().position(|h| h == name);
+            column.push(at.map_or_else(String::new, |at| cells[at].clone()));
         }
     }
     Ok(columns)
@@ -351,7 +414,7 @@ mod tests {
 
     use super::*;
 
-    const HEAD: &str = "open_test_uuid,time_utc,cat_technology,network_type,lat,long,loc_src,download_kbit,upload_kbit,ping_ms,num_threads,asn,network_name,area,ping_loaded_ms,retransmitted_ppm,promised_download_kbit,promised_upload_kbit,marks,way\r\n";
+    const HEAD: &str = "open_test_uuid,time_utc,cat_technology,network_type,lat,long,loc_src,download_kbit,upload_kbit,ping_ms,num_threads,asn,network_name,area,ping_loaded_ms,retransmitted_ppm,time_precision,marks,way\r\n";
 
     #[test]
     fn days_have_names() {
@@ -369,7 +432,7 @@ mod tests {
     #[test]
     fn the_same_day_is_the_same_in_each_form() {
         let text = format!(
-            "{HEAD}a,2026-11-24T09:00:00Z,LAN,LAN,,,,50000,20000,9.250,1,64500,\"A, \"\"B\"\"\",QA-DA,,1500,,,claimed-more,page\r\nb,2026-11-24T10:00:00Z,,,,,,,,,1,,,,,,,,,page\r\n"
+            "{HEAD}a,2026-11-24T09:00:00Z,LAN,LAN,,,,50000,20000,9.250,1,64500,\"A, \"\"B\"\"\",QA-DA,,1500,hour,claimed-more,page\r\nb,2026-11-24T10:00:00Z,,,,,,,,,1,,,,,,day,,page\r\n"
         );
         let rows: serde_json::Value = serde_json::from_str(&json(&text).expect("JSON")).expect("JSON");
         assert_eq!(
@@ -387,5 +450,9 @@ mod tests {
         let empty = to_parquet(HEAD).expect("Parquet");
         assert_eq!(SerializedFileReader::new(bytes::Bytes::from(empty)).expect("a file").metadata().file_metadata().num_rows(), 0);
         assert_eq!(json(HEAD).expect("JSON"), "[\n]\n");
+        // A line that was cut off, and a day of a time with fewer columns.
+        assert!(json(&format!("{HEAD}a,b\r\n")).is_err() && to_parquet(&format!("{HEAD}a,b\r\n")).is_err());
+        let older: serde_json::Value = serde_json::from_str(&json("open_test_uuid,download_kbit\r\na,5\r\n").expect("JSON")).expect("JSON");
+        assert_eq!((older[0]["download_kbit"].as_i64(), older[0]["way"].is_null()), (Some(5), true));
     }
 }

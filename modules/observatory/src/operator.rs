@@ -84,6 +84,9 @@ pub async fn put(db: &Db, actor: Actor, operators: &[Operator], origins: &[u8]) 
     let origins = if origins.starts_with(&[0x1f, 0x8b]) {
         let read = flate2::read::MultiGzDecoder::new(origins).take(LARGEST).read_to_end(&mut unpacked);
         read.map_err(|e| ObservatoryError::Operators(e.to_string()))?;
+        if unpacked.len() as u64 >= LARGEST {
+            return Err(ObservatoryError::Operators(format!("the table of origins is larger than {LARGEST} bytes")));
+        }
         &unpacked
     } else {
         origins
@@ -163,8 +166,14 @@ impl Books {
             Ok::<_, store::Error>(Some((from, text, operators)))
         })?;
         let Some((from, text, operators)) = fresh else { return Ok(known) };
-        // Written by `put`, which read it.
-        let prefixes = PrefixTable::read(text.as_slice()).unwrap_or_default();
+        let prefixes = match PrefixTable::read(text.as_slice()) {
+            Ok(prefixes) if !prefixes.is_empty() => prefixes,
+            // Written by `put`, which read it: the database has lost a part. Tests are no less true for it.
+            _ => {
+                tracing::error!("the operators' networks cannot be read: bring them in again");
+                return Ok(known);
+            }
+        };
         let book = Arc::new(Book { from, prefixes, operators });
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&book);
         Ok(book)

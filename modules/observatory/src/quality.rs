@@ -49,7 +49,7 @@ impl Figures {
             return None;
         }
         Some(Self {
-            n: cell.n,
+            n: tens(cell.n),
             spreads: Metric::ALL.map(|metric| spread(cell.of(metric))),
             best: score(cell, standard, 0.95),
             middle: score(cell, standard, 0.5),
@@ -62,12 +62,22 @@ impl Figures {
     }
 }
 
+/// Counts are told in tens: nobody sees from one look to the next that one more measured, nor counts what is not told.
+fn tens(n: i64) -> i64 {
+    n - n % 10
+}
+
 fn spread(sketch: &Sketch) -> Option<Spread> {
     let n = sketch.len();
     if n < MINIMUM {
         return None;
     }
-    Some(Spread { n, median: sketch.estimate(0.5, DEVIATIONS)?, p5: sketch.quantile(0.05)?, p95: sketch.quantile(0.95)? })
+    Some(Spread {
+        n: tens(i64::try_from(n).unwrap_or(0)).unsigned_abs(),
+        median: sketch.estimate(0.5, DEVIATIONS)?,
+        p5: sketch.quantile(0.05)?,
+        p95: sketch.quantile(0.95)?,
+    })
 }
 
 /// The score of a percentile: of delays and losses that at the other end, since less is better (M-Lab's `iqb` library).

@@ -35,14 +35,15 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// refused opening.
 const TRY_AGAIN: u16 = 1013;
 
-/// Latency tests at once, as a multiple of those that load the line: beside each, one, and as many that are before it.
-const LATENCY: usize = 2;
+/// Latency tests at once, as a multiple of those that load the line: they load nothing, and every measurement begins with one.
+const LATENCY: usize = 16;
 
-/// Whom an address belongs to: a household's IPv6 addresses share their first 64 bits (RFC 6177).
+/// Whom an address belongs to: a site's IPv6 addresses share their first 48 bits (RFC 6177), and nobody is to be many by having
+/// them.
 fn household(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(|| IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()), IpAddr::V4),
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(|| IpAddr::V6((v6.to_bits() >> 80 << 80).into()), IpAddr::V4),
     }
 }
 
@@ -51,9 +52,9 @@ fn household(address: IpAddr) -> IpAddr {
 pub struct Limits {
     /// Tests at once. They share the line: more at once measure each other.
     pub tests: usize,
-    /// Tests at once from one address, once few places are left; before, whoever comes is served: a class behind one router.
+    /// Tests at once from one address while others leave it few places; with many free it gets more: a class behind one router.
     pub per_address: usize,
-    /// Connections at once that have not asked for a test yet, or were refused; a quarter of them from one address.
+    /// Connections at once that have not asked for a test yet, or were refused.
     pub waiting: usize,
     /// The congestion control that is asked for; none where it is empty.
     pub congestion: String,
@@ -63,7 +64,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { tests: 24, per_address: 6, waiting: 512, congestion: "bbr".into(), whole: Duration::from_millis(DURATION_MS) }
+        Self { tests: 24, per_address: 2, waiting: 512, congestion: "bbr".into(), whole: Duration::from_millis(DURATION_MS) }
     }
 }
 
@@ -88,10 +89,12 @@ struct Counts {
 }
 
 impl Counts {
-    /// One more, if there may be: `most` in all, and once a quarter of the places is left, `own` of one address.
+    /// One more, if there may be: `most` in all. An address beyond its `own` leaves as many free as it has: so a class behind one
+    /// router is served, and however many one address asks for, others find a place.
     fn take(&mut self, address: IpAddr, most: usize, own: usize) -> bool {
         let count = self.by_address.get(&address).copied().unwrap_or(0);
-        if self.all >= most || (count >= own && self.all >= most - most / 4) {
+        let free = most.saturating_sub(self.all);
+        if free == 0 || (count >= own && count >= free) {
             return false;
         }
         self.all += 1;
@@ -296,7 +299,7 @@ impl Server {
     fn place(self: &Arc<Self>, address: IpAddr, kind: Kind) -> Option<Place> {
         let (tests, own, address) = (self.limits.tests, self.limits.per_address, household(address));
         let (most, own) = match kind {
-            Kind::Waiting => (self.limits.waiting, self.limits.waiting / 4),
+            Kind::Waiting => (self.limits.waiting, self.limits.waiting / 32),
             Kind::Loading => (tests, own),
             Kind::Latency => (tests * LATENCY, own * LATENCY),
         };

@@ -283,6 +283,7 @@ impl Test {
                         break End::Whole;
                     }
                     Ok(Event::Binary(_)) => break End::WrongDirection,
+                    Ok(Event::Ping(payload)) => if let Err(end) = self.tell(&frame(Opcode::Pong, &payload), now + SILENT).await { break end },
                     Ok(_) => {}
                     Err(stop) => break ended(&stop),
                 },

@@ -186,17 +186,16 @@ async fn whoever_breaks_the_protocol_is_closed_and_marked() {
 
 #[tokio::test]
 async fn there_are_so_many_places_and_each_is_given_back() {
-    let mut h = house(Limits { tests: 4, per_address: 2, ..short() }).await;
+    let mut h = house(Limits { tests: 4, per_address: 1, ..short() }).await;
     let (one, first) = open(&h, "/ndt/v7/upload").await;
     let (_two, second) = open(&h, "/ndt/v7/upload").await;
-    let (_three, third) = open(&h, "/ndt/v7/upload").await;
-    assert!([&first, &second, &third].iter().all(|a| a.contains(" 101 ")), "there is room for more from one address");
-    let (_, fourth) = open(&h, "/ndt/v7/upload").await;
-    assert!(fourth.starts_with("HTTP/1.1 503 ") && fourth.contains("Retry-After: "), "the last place is for others: {fourth}");
+    assert!([&first, &second].iter().all(|a| a.contains(" 101 ")), "there is room for more from one address");
+    let (_, third) = open(&h, "/ndt/v7/upload").await;
+    assert!(third.starts_with("HTTP/1.1 503 ") && third.contains("Retry-After: "), "as many places are for others: {third}");
     let (mut page, answer) = open(&h, "/ndt/v7/upload?majlis_session=1").await;
     assert!(answer.contains(" 101 "), "a script is not shown a status: {answer}");
-    assert_eq!(next(&mut page).await, Some((0x88, [&1013_u16.to_be_bytes()[..], b"3"].concat())));
-    assert_eq!(h.server.running(), 3);
+    assert_eq!(next(&mut page).await, Some((0x88, [&1013_u16.to_be_bytes()[..], b"2"].concat())));
+    assert_eq!(h.server.running(), 2);
     drop(one);
     h.outcomes.recv().await.expect("an outcome");
     let (_again, answer) = open(&h, "/ndt/v7/upload").await;
@@ -232,7 +231,7 @@ async fn round_trips_are_told_while_they_are_measured() {
 async fn latency_tests_are_limited_too() {
     let h = house(Limits { tests: 1, per_address: 100, ..short() }).await;
     let mut open_ones = Vec::new();
-    for _ in 0..2 {
+    for _ in 0..16 {
         let (stream, answer) = open(&h, "/majlis/v1/latency").await;
         assert!(answer.contains(" 101 "), "{answer}");
         open_ones.push(stream);
@@ -245,5 +244,5 @@ async fn latency_tests_are_limited_too() {
 fn a_household_is_one_address() {
     let of = |text: &str| super::household(text.parse().expect("an address")).to_string();
     assert_eq!((of("192.0.2.1"), of("::ffff:192.0.2.1")), ("192.0.2.1".into(), "192.0.2.1".into()));
-    assert_eq!((of("2001:db8:1:2:3::4"), of("2001:db8:1:3::4")), ("2001:db8:1:2::".into(), "2001:db8:1:3::".into()));
+    assert_eq!((of("2001:db8:1:2:3::4"), of("2001:db8:2:3::4")), ("2001:db8:1::".into(), "2001:db8:2::".into()));
 }

@@ -48,15 +48,19 @@ async fn page(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap) ->
 }
 
 /// Mbit/s as typed, in either kind of digits, as kbit/s.
-fn speed(text: &str) -> Result<Option<i64>, ()> {
+fn speed(typed: &str) -> Result<Option<i64>, ()> {
     let digit = |c: char| match c {
         '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10),
         '٫' | ',' => Some('.'),
         c => Some(c),
     };
-    let text: String = text.trim().chars().filter_map(digit).collect();
+    let text: String = typed.trim().chars().filter_map(digit).collect();
     if text.is_empty() {
         return Ok(None);
+    }
+    // Whether "1,000" is one or a thousand only its writer knows.
+    if typed.trim().rsplit_once(',').is_some_and(|(_, rest)| rest.chars().count() == 3) {
+        return Err(());
     }
     let mbits: f64 = text.parse().map_err(|_| ())?;
     if mbits.is_finite() { Ok(Some((mbits * 1000.0).round() as i64)) } else { Err(()) }
@@ -159,7 +163,7 @@ mod tests {
             (speed(""), speed(" 100 "), speed("١٠٠"), speed("٢٫٥"), speed("2,5")),
             (Ok(None), Ok(Some(100_000)), Ok(Some(100_000)), Ok(Some(2500)), Ok(Some(2500)))
         );
-        for odd in ["fast", "1e999", "nan", "--1"] {
+        for odd in ["1,000", "fast", "1e999", "nan", "--1"] {
             assert_eq!(speed(odd), Err(()), "{odd}");
         }
     }

@@ -3,13 +3,14 @@
 mod chart;
 mod measure;
 mod open;
+mod prices;
 mod quality;
 mod tests_list;
 
 use web::{Route, TemplateSource};
 
 pub(crate) fn routes() -> Vec<Route> {
-    [measure::routes(), open::routes(), quality::routes(), tests_list::routes()].concat()
+    [measure::routes(), open::routes(), prices::routes(), quality::routes(), tests_list::routes()].concat()
 }
 
 pub(crate) fn templates() -> Vec<TemplateSource> {
@@ -18,6 +19,7 @@ pub(crate) fn templates() -> Vec<TemplateSource> {
         TemplateSource { name: "observatory/result.html", text: include_str!("../../templates/result.html") },
         TemplateSource { name: "observatory/quality.html", text: include_str!("../../templates/quality.html") },
         TemplateSource { name: "observatory/open.html", text: include_str!("../../templates/open.html") },
+        TemplateSource { name: "observatory/prices.html", text: include_str!("../../templates/prices.html") },
         TemplateSource { name: "observatory/method.html", text: include_str!("../../templates/method.html") },
         TemplateSource { name: "observatory/tests.html", text: include_str!("../../templates/tests.html") },
     ]

@@ -20,6 +20,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// Whose turn it is to have a day made.
+static TURN: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(1);
 /// Days shown on the page; the list of all is for machines.
 const SHOWN: usize = 62;
 
@@ -51,13 +53,18 @@ async fn file(State(app): State<App>, Path(file): Path<String>) -> Result<Respon
         "parquet" => "application/vnd.apache.parquet",
         _ => return Err(Error::not_found()),
     };
-    let Some(text) = open::day(&app.db, day).await? else { return Err(Error::not_found()) };
+    // One at a time: a large day takes memory.
+    let _turn = TURN.acquire().await.map_err(Error::internal)?;
+    let Some(packed) = open::packed(&app.db, day).await? else { return Err(Error::not_found()) };
     let form = form.to_owned();
-    // Large days take a while: others are not to wait for them.
-    let bytes = tokio::task::spawn_blocking(move || match form.as_str() {
-        "json" => open::json(&text).map(String::into_bytes),
-        "parquet" => open::to_parquet(&text),
-        _ => Ok(text.into_bytes()),
+    // And a while: pages are not to wait for it.
+    let bytes = tokio::task::spawn_blocking(move || {
+        let text = open::unpack(&packed)?;
+        match form.as_str() {
+            "json" => open::json(&text).map(String::into_bytes),
+            "parquet" => open::to_parquet(&text),
+            _ => Ok(text.into_bytes()),
+        }
     });
     let bytes = bytes.await.map_err(Error::internal)??;
     let headers = [

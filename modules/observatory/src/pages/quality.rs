@@ -67,7 +67,8 @@ struct Choice {
 
 /// The country as it is known here.
 struct Country {
-    areas: Vec<Area>,
+    /// Codes and names.
+    areas: Vec<(String, [String; 2])>,
     operators: Vec<Operator>,
 }
 
@@ -85,7 +86,7 @@ impl Choice {
         let refuse = || Error::new(422, "observatory-choice");
         let period = Period::read(&asked.period, now).ok_or_else(refuse)?;
         let asn = if asked.operator.is_empty() { 0 } else { asked.operator.parse().map_err(|_| refuse())? };
-        let is_known = (asked.area.is_empty() || country.areas.iter().any(|a| a.code == asked.area))
+        let is_known = (asked.area.is_empty() || country.areas.iter().any(|(code, _)| *code == asked.area))
             && (asn == 0 || country.operators.iter().any(|o| o.asn == asn))
             && (asked.technology.is_empty() || TECHNOLOGIES.contains(&asked.technology.as_str()));
         let show = if asked.show.is_empty() { Some(0) } else { SHOWN.iter().position(|(name, _)| *name == asked.show) };
@@ -99,7 +100,7 @@ async fn lines(app: &App, locale: Locale, country: &Country, choice: &Choice, by
     let key = &choice.key;
     let keys: Vec<(Key, String)> = match by {
         By::All | By::Month => vec![(key.clone(), String::new())],
-        By::Area => country.areas.iter().map(|a| (Key { area: a.code.clone(), ..key.clone() }, a.name[locale as usize].clone())).collect(),
+        By::Area => country.areas.iter().map(|(code, name)| (Key { area: code.clone(), ..key.clone() }, name[locale as usize].clone())).collect(),
         By::Operator => country.operators.iter().map(|o| (Key { asn: o.asn, ..key.clone() }, o.name[locale as usize].clone())).collect(),
         By::Technology => {
             let name = |t: &str| app.texts.get(locale, &format!("observatory-technology-{t}"), &[]);
@@ -137,7 +138,7 @@ impl By {
 
 async fn country(app: &App) -> Result<Country, Error> {
     Ok(store::read!(app.db, "observatory.country", |tx| {
-        Ok::<_, store::Error>(Country { areas: area::list(tx).await?, operators: operator::list(tx).await? })
+        Ok::<_, store::Error>(Country { areas: area::names(tx).await?, operators: operator::list(tx).await? })
     })?)
 }
 
@@ -156,6 +157,7 @@ async fn page(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<As
         tables.push(table(name, &lines(&app, locale, &country, &choice, *by).await?));
     }
     let months = lines(&app, locale, &country, &choice, By::Month).await?;
+    let shapes = store::read!(app.db, "observatory.shapes", |tx| { area::list(tx).await })?;
     let this = Level::Month.start(now);
     let periods: Vec<Value> =
         (0..BACK.min(12)).map(|n| context! { value => quality::month_name(this - n), name => month_text(locale, this - n) }).collect();
@@ -165,10 +167,10 @@ async fn page(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<As
     let context = context! {
         asked_period => asked.period, area => choice.key.area, operator => asked.operator, technology => choice.key.technology, show => SHOWN[choice.show].0,
         shown => SHOWN.map(|(name, _)| name), periods => periods, years => years, technologies => TECHNOLOGIES,
-        areas => country.areas.iter().map(|a| context! { code => a.code.clone(), name => a.name[locale as usize].clone() }).collect::<Vec<_>>(),
+        areas => country.areas.iter().map(|(code, name)| context! { code => code.clone(), name => name[locale as usize].clone() }).collect::<Vec<_>>(),
         operators => country.operators.iter().map(|o| context! { asn => o.asn.to_string(), name => o.name[locale as usize].clone() }).collect::<Vec<_>>(),
         all => all.first().map(row), minimum => MINIMUM, tables => tables, query => query,
-        map => map(&country.areas, &by_area, choice.show), line => trend(&months, choice.show, locale),
+        map => map(&shapes, &by_area, choice.show), line => trend(&months, choice.show, locale),
     };
     app.page("observatory/quality.html", PageOptions::new(locale, "/quality"), context)
 }
@@ -245,6 +247,12 @@ fn map(areas: &[Area], lines: &[Line], show: usize) -> Option<Value> {
     Some(context! { areas => drawn, width => chart::WIDTH, height => format!("{height:.0}"), limits => limits })
 }
 
+/// A round number, without what its binary form leaves behind.
+fn short(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn trend(lines: &[Line], show: usize, locale: Locale) -> Option<Value> {
     let dot = |(at, line): (usize, &Line)| {
         let (value, interval) = shown(line.figures.as_ref()?, show)?;
@@ -260,7 +268,7 @@ fn trend(lines: &[Line], show: usize, locale: Locale) -> Option<Value> {
     let round = |v: f64| format!("{v:.1}");
     let points: Vec<Value> =
         drawn.dots.iter().map(|[x, y, low, high]| context! { x => round(*x), y => round(*y), low => round(*low), high => round(*high) }).collect();
-    let grid: Vec<Value> = drawn.grid.iter().map(|(y, value)| context! { y => round(*y), value => (*value / UNITS[show]).to_string() }).collect();
+    let grid: Vec<Value> = drawn.grid.iter().map(|(y, value)| context! { y => round(*y), value => short(*value / UNITS[show]) }).collect();
     let label = |(at, line): (usize, &Line)| {
         let number = line.month.unwrap_or(0).rem_euclid(12) + 1;
         context! { x => round(chart::x(at, lines.len(), is_rtl)), text => number }
@@ -335,6 +343,11 @@ mod tests {
     fn classes_go_from_worst_to_best() {
         assert_eq!([5e3, 10e3, 30e3, 200e3].map(|v| class(0, v)), [0, 1, 2, 4]);
         assert_eq!([500e3, 100e3, 30e3, 5e3].map(|v| class(2, v)), [0, 1, 2, 4]);
+    }
+
+    #[test]
+    fn round_numbers_are_short() {
+        assert_eq!([0.0, 0.2 * 3.0, 150.0, 2.5].map(short), ["0", "0.6", "150", "2.5"]);
     }
 
     #[test]
