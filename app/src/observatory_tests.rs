@@ -207,6 +207,11 @@ async fn prices_are_put_whole_and_held_against_incomes() {
         let router = web::router(&h.app, h.registry.routes.clone());
         let csv = crate::home::fetch(&router, "/en/quality/prices.csv").await.expect("CSV");
         let text = String::from_utf8(csv).expect("text");
+        let figures = crate::home::fetch(&router, "/api/indicators/observatory").await.expect("figures");
+        let all: serde_json::Value = serde_json::from_slice(&figures).expect("JSON");
+        let one = all.as_array().expect("array").iter().find(|i| i["indicator"]["id"] == "observatory.price_mobile_data").expect("it");
+        let last = one["points"].as_array().expect("array").last().expect("a point");
+        assert_eq!((last["group"].as_str(), last["value"].as_f64()), (Some("64500"), Some(2.0)), "{}: {one}", h.name);
         // The plan of last year is sold no more; 60 a month of 36,000 a year are 2 %.
         assert!(text.contains("mobile-data,64500,A,Two,60.00,QAR,2.0000,,,s\r\n"), "{}: {text}", h.name);
         let page = String::from_utf8(crate::home::fetch(&router, "/en/quality/prices").await.expect("page")).expect("text");

@@ -5,9 +5,10 @@ use kernel::{Indicator, Point, Sampled, Unit};
 use registry::JobError;
 use web::App;
 
-use crate::area;
+use crate::basket::{Baskets, percent};
 use crate::cell::{Level, Metric};
 use crate::quality::{self, Figures, Key, MINIMUM, Period};
+use crate::{area, price};
 
 /// Months that are over, counted back from this one.
 const MONTHS: i64 = 12;
@@ -16,8 +17,13 @@ const fn indicator(id: &'static str, unit: Unit, method: &'static str) -> Indica
     Indicator { id, unit, period: "month", method, minimum: MINIMUM as u32 }
 }
 
+/// Of a price: nobody is counted.
+const fn of_price(id: &'static str, method: &'static str) -> Indicator {
+    Indicator { id, unit: Unit::Percent, period: "month", method, minimum: 1 }
+}
+
 /// Every indicator, with what it takes of the figures of a month and area.
-pub(crate) const ALL: [(Indicator, Pick); 7] = [
+pub(crate) const ALL: [(Indicator, Pick); 11] = [
     (
         indicator(
             "observatory.results",
@@ -70,6 +76,34 @@ pub(crate) const ALL: [(Indicator, Pick); 7] = [
         ),
         Pick::Score,
     ),
+    (
+        of_price(
+            "observatory.price_mobile_data",
+            "What 2 GB of mobile data cost in a month (ITU's basket) with the cheapest plan of an operator sold on the month's first day, in per cent of a month of gross national income per head.",
+        ),
+        Pick::Price("mobile-data"),
+    ),
+    (
+        of_price(
+            "observatory.price_fixed",
+            "What 5 GB at home by fixed broadband cost in a month (ITU's basket) with the cheapest plan of an operator sold on the month's first day, in per cent of a month of gross national income per head.",
+        ),
+        Pick::Price("fixed"),
+    ),
+    (
+        of_price(
+            "observatory.price_mobile_low",
+            "What 70 minutes, 20 messages and 500 MB cost in a month (ITU's basket of low use) with the cheapest plan of an operator sold on the month's first day, in per cent of a month of gross national income per head.",
+        ),
+        Pick::Price("mobile-low"),
+    ),
+    (
+        of_price(
+            "observatory.price_mobile_high",
+            "What 140 minutes, 70 messages and 2 GB cost in a month (ITU's basket of high use) with the cheapest plan of an operator sold on the month's first day, in per cent of a month of gross national income per head.",
+        ),
+        Pick::Price("mobile-high"),
+    ),
 ];
 
 /// What an indicator takes of figures.
@@ -79,6 +113,8 @@ pub(crate) enum Pick {
     /// Of what is stored, so many make one of what is told.
     Median(Metric, f64),
     Score,
+    /// The basket of this name; its groups are operators.
+    Price(&'static str),
 }
 
 impl Pick {
@@ -95,6 +131,7 @@ impl Pick {
                 let n = Metric::ALL.iter().filter(|m| **m != Metric::Loaded).filter_map(|m| figures.spread(*m)).map(|s| s.n).min()?;
                 Some((figures.best.as_ref()?.value, Some(Sampled { n, low: None, high: None })))
             }
+            Self::Price(_) => None,
         }
     }
 }
@@ -119,14 +156,40 @@ pub(crate) async fn all(app: &App) -> Result<Vec<(Indicator, Vec<Point>)>, store
         for key in &keys {
             let Some(cell) = cells.get(&(month, key.clone())) else { continue };
             let figures = Figures::of(cell, &standard);
-            for ((_, pick), (_, points)) in ALL.iter().zip(&mut out) {
+            for ((_, pick), (_, points)) in ALL.iter().zip(&mut out).filter(|((_, pick), _)| !matches!(pick, Pick::Price(_))) {
                 let found = figures.as_ref().and_then(|f| pick.of(f));
                 let sampled = found.and_then(|(_, sampled)| sampled);
                 points.push(Point { from: quality::month_start(month), group: key.area.clone(), value: found.map(|(value, _)| value), sampled });
             }
         }
     }
+    for month in period.first..=period.last {
+        prices(app, month, &mut out).await?;
+    }
     Ok(out)
+}
+
+/// Prices of a month's first day: each operator's under its number, the cheapest of all under the empty group.
+async fn prices(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> Result<(), store::Error> {
+    let (from, year) = (quality::month_start(month), month.div_euclid(12));
+    let (plans, incomes) = store::read!(app.db, "observatory.price_indicators", |tx| {
+        Ok::<_, store::Error>((price::plans(tx, Level::Day.start(from)).await?.1, price::incomes(tx, year).await?))
+    })?;
+    let Some(income) = incomes.iter().find(|i| i.group.is_empty()) else { return Ok(()) };
+    let mut operators: Vec<i64> = plans.iter().map(|p| p.asn).collect();
+    operators.sort_unstable();
+    operators.dedup();
+    let baskets = Baskets::published();
+    for ((_, pick), (_, points)) in ALL.iter().zip(out) {
+        let Pick::Price(name) = pick else { continue };
+        let Some(basket) = baskets.of_year(year).into_iter().find(|b| b.name == *name) else { continue };
+        let costs = || operators.iter().filter_map(|asn| Some((asn.to_string(), price::cheapest(&plans, *asn, basket)?.0)));
+        let least = costs().map(|(_, cost)| cost).min().map(|cost| (String::new(), cost));
+        for (group, cost) in least.into_iter().chain(costs()) {
+            points.push(Point { from, group, value: percent(cost, income.income), sampled: None });
+        }
+    }
+    Ok(())
 }
 
 /// The points of one indicator.

@@ -6,7 +6,7 @@ use feeds::{CsvRows, Limits, Row};
 use kernel::Actor;
 use store::{Db, Op, Tx, params, statements};
 
-use crate::basket::{Kind, Part, Terms};
+use crate::basket::{Basket, Kind, Part, Terms};
 use crate::{ObservatoryError, open};
 
 statements! {
@@ -250,6 +250,13 @@ pub async fn plans(tx: &mut Tx, day: i64) -> Result<(String, Vec<Plan>), store::
     };
     let found = tx.rows(PLANS, params![day]).await?.iter().map(plan).collect::<Result<_, _>>()?;
     Ok((tx.setting(CURRENCY).await?.unwrap_or_default(), found))
+}
+
+/// The cheapest of an operator's plans for a basket, and what a month of it costs, in thousandths of the currency.
+#[must_use]
+pub fn cheapest<'a>(plans: &'a [Plan], asn: i64, basket: &Basket) -> Option<(i64, &'a Plan)> {
+    let own = plans.iter().filter(|p| p.asn == asn);
+    own.filter_map(|p| Some((basket.cost(&p.terms)?, p))).min_by_key(|(cost, _)| *cost)
 }
 
 /// The incomes of the latest year that is known and not after this one: the whole country's first.

@@ -60,8 +60,7 @@ impl Found {
     fn offers(&self, basket: &Basket) -> Vec<Offer<'_>> {
         let mut offers: Vec<Offer<'_>> = Vec::new();
         for (operator, cells) in self.operators.iter().zip(&self.measured) {
-            let own = self.plans.iter().filter(|p| p.asn == operator.asn);
-            let Some((cost, plan)) = own.filter_map(|p| Some((basket.cost(&p.terms)?, p))).min_by_key(|(cost, _)| *cost) else { continue };
+            let Some((cost, plan)) = price::cheapest(&self.plans, operator.asn, basket) else { continue };
             let download = cells[usize::from(basket.kind == Kind::Mobile)].of(Metric::Download);
             let measured = if download.len() < MINIMUM { None } else { download.quantile(0.5).map(|v| v as i64) };
             offers.push(Offer { operator, plan, cost, measured });

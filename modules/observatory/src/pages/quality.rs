@@ -328,7 +328,9 @@ fn csv_line(line: &Line, period: Period) -> String {
 }
 
 fn schema() -> serde_json::Value {
-    registry::indicator_schema("code of the area (ISO 3166-2); empty for the whole country")
+    registry::indicator_schema(
+        "code of the area (ISO 3166-2), of prices the operator's number; empty for the whole country, of prices for the cheapest",
+    )
 }
 
 async fn indicators(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
