@@ -10,8 +10,8 @@ use store::{Tx, params, statements};
 
 statements! {
     GET = "cell/get",
-    LOCK = "cell/lock",
-    PUT = "cell/put",
+    LOCK = "cell/lock" [Text, Int, Text, Int, Text, Bytes],
+    PUT = "cell/put" [Text, Int, Text, Int, Text, Int, Bytes],
     SOME = "cell/some" [Text, Int, Text, Int, Text],
 }
 
@@ -171,17 +171,13 @@ pub async fn get(tx: &mut Tx, place: &Place) -> Result<Cell, store::Error> {
     row.map_or_else(|| Ok(Cell::default()), read)
 }
 
-/// The cells of some places, all of one level; those where nothing was counted are missing.
+/// The cells of some places; those where nothing was counted are missing.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn some(tx: &mut Tx, places: &[Place]) -> Result<Vec<(Place, Cell)>, store::Error> {
-    let Some(level) = places.first().map(|p| p.level) else { return Ok(Vec::new()) };
     let values = places.iter().flat_map(|p| params![p.level.name(), p.start, &p.area, p.asn, &p.technology]).collect();
-    let read = |row: &store::Row| {
-        let place = Place { level, start: row.get("start")?, area: row.get("area")?, asn: row.get("asn")?, technology: row.get("technology")? };
-        Ok((place, Cell::read(row.get("n")?, &row.get::<Vec<u8>>("sketches")?).unwrap_or_default()))
-    };
+    let read = |row: &store::Row| Ok((place_of(row)?, Cell::read(row.get("n")?, &row.get::<Vec<u8>>("sketches")?).unwrap_or_default()));
     tx.bulk_rows(SOME, values).await?.iter().map(read).collect()
 }
 
@@ -196,24 +192,34 @@ pub(crate) async fn count(tx: &mut Tx, results: &[(Vec<Place>, [Option<f64>; 5])
     merge_in(tx, &all).await
 }
 
-/// Adds to cells, in their order: two writes never wait for each other crosswise.
+/// Adds to cells, in their order: two writes never wait for each other crosswise. All of them in two statements, since results of
+/// everybody meet in the same few.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn merge_in(tx: &mut Tx, all: &BTreeMap<Place, Cell>) -> Result<(), store::Error> {
-    for (place, fresh) in all {
-        let key = params![place.level.name(), place.start, &place.area, place.asn, &place.technology];
-        let row = tx.one(LOCK, [key.clone(), params![Vec::<u8>::new()]].concat()).await?;
+    let key = |p: &Place| params![p.level.name(), p.start, &p.area, p.asn, &p.technology];
+    let keys = all.keys().flat_map(|p| [key(p), params![Vec::<u8>::new()]].concat()).collect();
+    let mut fresh = Vec::with_capacity(all.len() * 7);
+    for row in tx.bulk_rows(LOCK, keys).await? {
+        let place = place_of(&row)?;
+        let Some(added) = all.get(&place) else { continue };
         let (n, bytes): (i64, Vec<u8>) = (row.get("n")?, row.get("sketches")?);
         // A cell that cannot be read would be lost with what comes now; that is told, and what comes now is kept.
         let mut cell = Cell::read(n, &bytes).unwrap_or_else(|| {
             tracing::error!(?place, "a damaged cell is begun anew");
             Cell::default()
         });
-        cell.merge(fresh);
-        tx.execute(PUT, [key, params![cell.n, cell.to_bytes()]].concat()).await?;
+        cell.merge(added);
+        fresh.extend([key(&place), params![cell.n, cell.to_bytes()]].concat());
     }
-    Ok(())
+    tx.bulk(PUT, fresh).await.map(drop)
+}
+
+fn place_of(row: &store::Row) -> Result<Place, store::Error> {
+    let level: String = row.get("level")?;
+    let level = Level::ALL.into_iter().find(|l| l.name() == level).unwrap_or(Level::Hour);
+    Ok(Place { level, start: row.get("start")?, area: row.get("area")?, asn: row.get("asn")?, technology: row.get("technology")? })
 }
 
 #[cfg(test)]

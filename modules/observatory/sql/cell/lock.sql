@@ -1,3 +1,4 @@
-INSERT INTO observatory_cell (level, start, area, asn, technology, n, sketches) VALUES ($1, $2, $3, $4, $5, 0, $6)
+INSERT INTO observatory_cell (level, start, area, asn, technology, n, sketches)
+SELECT given.column1, given.column2, given.column3, given.column4, given.column5, 0, given.column6 FROM {rows} WHERE TRUE
 ON CONFLICT (level, start, area, asn, technology) DO UPDATE SET n = observatory_cell.n
-RETURNING n, sketches
+RETURNING level, start, area, asn, technology, n, sketches

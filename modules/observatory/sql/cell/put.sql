@@ -1,1 +1,3 @@
-UPDATE observatory_cell SET n = $6, sketches = $7 WHERE level = $1 AND start = $2 AND area = $3 AND asn = $4 AND technology = $5
+UPDATE observatory_cell SET n = given.column6, sketches = given.column7 FROM {rows}
+WHERE observatory_cell.level = given.column1 AND observatory_cell.start = given.column2 AND observatory_cell.area = given.column3
+  AND observatory_cell.asn = given.column4 AND observatory_cell.technology = given.column5
