@@ -170,7 +170,7 @@ async fn a_day_is_written_once_and_stays() {
         assert_eq!(open::write_days(db).await.expect("none"), 0);
         let days = store::read!(db, "test.days", |tx| { open::days(tx).await }).expect("days");
         assert_eq!(days.iter().map(|d| d.rows).collect::<Vec<_>>(), [0, 1], "{}", h.name);
-        let name = open::name(days[1].day);
+        let name = web::iso_day(days[1].day);
         let csv = crate::home::fetch(&router(), &format!("/open/observatory/{name}.csv")).await.expect("CSV");
         let text = String::from_utf8(csv).expect("text");
         // A single one: neither the hour nor the connection are told.

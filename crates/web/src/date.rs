@@ -16,6 +16,27 @@ pub fn date_parts(time: Time, offset: i64) -> (i64, u32, u32) {
     (year, u32::try_from(month).unwrap_or(1), u32::try_from(day).unwrap_or(1))
 }
 
+/// A day since 1970 as `2026-11-24` (ISO 8601).
+#[must_use]
+pub fn iso_day(day: i64) -> String {
+    let (year, month, day) = date_parts(Time(day * DAY), 0);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Reads [`iso_day`], and nothing else.
+#[must_use]
+pub fn read_iso_day(text: &str) -> Option<i64> {
+    let mut parts = text.splitn(3, '-');
+    let mut next = |len: usize| parts.next().filter(|p| p.len() == len && p.bytes().all(|b| b.is_ascii_digit()))?.parse::<u32>().ok();
+    let (year, month, day) = (next(4)?, next(2)?, next(2)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let found = month_start(year.into(), month, 0).0.div_euclid(DAY) + i64::from(day) - 1;
+    // The 31st of a month that has none is another day.
+    (iso_day(found) == text).then_some(found)
+}
+
 const MONTHS_AR: [&str; 12] = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"];
 const MONTHS_EN: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -92,6 +113,16 @@ pub fn month_start(year: i64, month: u32, offset: i64) -> Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_have_names() {
+        for text in ["2026-11-24", "1970-01-01", "2024-02-29"] {
+            assert_eq!(iso_day(read_iso_day(text).expect(text)), text);
+        }
+        for odd in ["2026-11-31", "2025-02-29", "2026-1-1", "2026-11-24.csv", "-026-11-24", ""] {
+            assert_eq!(read_iso_day(odd), None, "{odd}");
+        }
+    }
 
     #[test]
     fn months_begin_at_local_midnight() {

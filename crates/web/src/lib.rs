@@ -20,7 +20,7 @@ mod texts;
 
 pub use app::{App, AppParts, Extensions, Settings, StaffPage, StaffPages};
 pub use assets::{Asset, Assets};
-pub use date::{both_dates, date, date_parts, hijri, month, month_start};
+pub use date::{both_dates, date, date_parts, hijri, iso_day, month, month_start, read_iso_day};
 pub use error::Error;
 pub use form::Form;
 pub use lang::Lang;

@@ -53,7 +53,7 @@ pub async fn seed(app: &App, set_clock: &(dyn Fn(Time) + Sync)) -> Result<(), Ce
         // Reports of a day are there the next morning (06:00 local).
         set_clock(Time((day + 1) * DAY + 3 * kernel::HOUR).min(now));
         for (n, trouble) in TROUBLES.iter().enumerate() {
-            bring(app, &format!("events-{}-{}.csv", iso(day), trouble.1), &report(day, day - today + DAYS, n, trouble)).await?;
+            bring(app, &format!("events-{}-{}.csv", web::iso_day(day), trouble.1), &report(day, day - today + DAYS, n, trouble)).await?;
         }
         set_clock(Time((day + 1) * DAY + 5 * kernel::HOUR).min(now));
         crate::make_notices(&app.db, Actor::System).await?;
@@ -67,11 +67,6 @@ pub async fn seed(app: &App, set_clock: &(dyn Fn(Time) + Sync)) -> Result<(), Ce
         store::write!(app.db, Op::new(Actor::Administrator, "cert.hold_notice", draft.number), |tx| { notice::hold(tx, draft.number).await })?;
     }
     Ok(())
-}
-
-fn iso(day: i64) -> String {
-    let (year, month, day) = web::date_parts(Time(day * DAY), 0);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 const HEADER: &str = "time.source,source.ip,source.port,protocol.transport,classification.type,classification.identifier,malware.name,source.reverse_dns,source.geolocation.cc,banner\n";
@@ -95,14 +90,14 @@ fn report(day: i64, age: i64, n: usize, (kind, identifier, transport, port, malw
         };
         let (hour, minute) = ((mixed * 3) % 24, (mixed * 11) % 60);
         let port = if *port == 0 { 40_000 + host } else { i64::from(*port) };
-        let _ = writeln!(out, "{} {hour:02}:{minute:02}:00,{ip},{port},{transport},{kind},{identifier},{malware},{name},QA,", iso(day));
+        let _ = writeln!(out, "{} {hour:02}:{minute:02}:00,{ip},{port},{transport},{kind},{identifier},{malware},{name},QA,", web::iso_day(day));
     }
     out
 }
 
 /// A report with the faults that real ones have.
 fn broken(day: i64) -> String {
-    let day = iso(day);
+    let day = web::iso_day(day);
     format!(
         "{HEADER}{day} 01:00:00,192.0.2.9,23,tcp,vulnerable-system,open-telnet,,,QA,login:\n\
          {day} 01:00:00,10.0.0.7,23,tcp,vulnerable-system,open-telnet,,,QA,a private address\n\

@@ -95,26 +95,6 @@ fn day_of(time: Time) -> i64 {
     time.plus(OFFSET * MINUTE).micros().div_euclid(DAY)
 }
 
-/// `2026-11-24`.
-#[must_use]
-pub fn name(day: i64) -> String {
-    let (year, month, day) = web::date_parts(Time(day * DAY), 0);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// Reads [`name`].
-#[must_use]
-pub fn read_name(text: &str) -> Option<i64> {
-    let mut parts = text.splitn(3, '-');
-    let mut next = |len: usize| parts.next().filter(|p| p.len() == len && p.bytes().all(|b| b.is_ascii_digit()))?.parse::<u32>().ok();
-    let (year, month, day) = (next(4)?, next(2)?, next(2)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let found = web::month_start(year.into(), month, 0).micros().div_euclid(DAY) + i64::from(day) - 1;
-    (name(found) == text).then_some(found)
-}
-
 /// A name for a result that does not lead to its link, nor its link to it: by a key that stays here.
 fn public_name(key: &[u8], id: Id) -> String {
     let digest = Sha256::new_with_prefix(b"majlis.observatory.open\0").chain_update(key).chain_update(id.0).finalize();
@@ -182,7 +162,8 @@ fn line(day: i64, single: &Single<'_>, operators: &[Operator], key: &[u8]) -> Re
         _ => "",
     };
     let operator = operators.iter().find(|o| o.asn == *asn).map_or("", |o| o.name[kernel::Locale::En as usize].as_str());
-    let time = hour.map_or_else(|| format!("{}T00:00:00Z", name(day)), |h| format!("{}T{:02}:00:00Z", name(h.div_euclid(24)), h.rem_euclid(24)));
+    let time = hour
+        .map_or_else(|| format!("{}T00:00:00Z", web::iso_day(day)), |h| format!("{}T{:02}:00:00Z", web::iso_day(h.div_euclid(24)), h.rem_euclid(24)));
     let cells = [
         public_name(key, row.get("id")?),
         time,
@@ -359,7 +340,7 @@ pub fn to_parquet(text: &str) -> Result<Vec<u8>, ObservatoryError> {
 fn millis(text: &str) -> Option<i64> {
     let (day, rest) = text.split_once('T')?;
     let hour: i64 = rest.get(..2)?.parse().ok()?;
-    Some((read_name(day)? * DAY + hour * HOUR) / 1000)
+    Some((web::read_iso_day(day)? * DAY + hour * HOUR) / 1000)
 }
 
 fn write_parquet(columns: &[Vec<String>]) -> Result<Vec<u8>, ParquetError> {
@@ -417,13 +398,7 @@ mod tests {
     const HEAD: &str = "open_test_uuid,time_utc,cat_technology,network_type,lat,long,loc_src,download_kbit,upload_kbit,ping_ms,num_threads,asn,network_name,area,ping_loaded_ms,retransmitted_ppm,time_precision,marks,way\r\n";
 
     #[test]
-    fn days_have_names() {
-        for text in ["2026-11-24", "1970-01-01", "2024-02-29"] {
-            assert_eq!(name(read_name(text).expect(text)), text);
-        }
-        for odd in ["2026-11-31", "2025-02-29", "2026-1-1", "2026-11-24.csv", "-026-11-24", ""] {
-            assert_eq!(read_name(odd), None, "{odd}");
-        }
+    fn days_are_the_countrys() {
         // Midnight of the country is 21:00 UTC of the day before.
         assert_eq!(day_of(begin(20_000)), 20_000);
         assert_eq!(day_of(begin(20_000).plus(-1)), 19_999);

@@ -6,8 +6,8 @@ use feeds::{CsvRows, Limits, Row};
 use kernel::Actor;
 use store::{Db, Op, Tx, params, statements};
 
+use crate::ObservatoryError;
 use crate::basket::{Basket, Kind, Part, Terms};
-use crate::{ObservatoryError, open};
 
 statements! {
     PLANS = "price/plans",
@@ -146,7 +146,7 @@ fn plan(cells: &BTreeMap<&'static str, String>) -> Result<Plan, &'static str> {
             extra: amount(extra, "a price of one more is no amount")?,
         })
     };
-    let day = |name: &str| open::read_name(&cells[name]);
+    let day = |name: &str| web::read_iso_day(&cells[name]);
     let (name, source) = (cells["name"].clone(), cells["source"].clone());
     if name.is_empty() || source.is_empty() {
         return Err("a plan needs a name and a source");

@@ -12,7 +12,7 @@ use minijinja::{Value, context};
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{PAGE, day, iso_day, number, page, see_other};
+use super::{PAGE, day, number, page, see_other};
 use crate::finding::{self, Finding};
 use crate::notice::{self, day_of};
 use crate::owner::{self, Organisation};
@@ -48,14 +48,14 @@ async fn home(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Resul
     let most = days.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
     let of = |list: &[(String, i64)], state: &str| list.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
     let context = context! {
-        days => days.iter().map(|(d, n)| context! { day => iso_day(*d), n => n, width => n * 100 / most }).collect::<Vec<_>>(),
+        days => days.iter().map(|(d, n)| context! { day => web::iso_day(*d), n => n, width => n * 100 / most }).collect::<Vec<_>>(),
         kinds => kinds.iter().take(12).map(|(kind, report, n)| context! { kind => kind, text => render::kind_key("cert-kind-", kind), report => report, n => n }).collect::<Vec<_>>(),
         owners => owners.iter().take(12).map(|(o, n)| context! { code => code(&organisations, *o), name => name(&organisations, *o, locale), n => n }).collect::<Vec<_>>(),
         asns => asns.iter().take(12).map(|(asn, n)| context! { asn => asn, n => n }).collect::<Vec<_>>(),
         open => of(&findings, "open"), claimed => of(&findings, "claimed"), fixed => of(&findings, "presumed") + of(&findings, "confirmed"),
         drafts => of(&notices, "draft"), answers => answers, letters => letters, stale => stale, organisations => organisations.len(),
         imports => imports.iter().map(|i| context! { number => i.number, name => i.name.clone(), state => i.state.clone(), events => i.events }).collect::<Vec<_>>(),
-        week => iso_day(today - 6), today => iso_day(today),
+        week => web::iso_day(today - 6), today => web::iso_day(today),
     };
     page(&app, &staff, locale, ("cert/home.html", "home", "/staff/cert"), context)
 }
@@ -136,7 +136,7 @@ async fn list(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(as
         events => events.iter().map(view).collect::<Vec<_>>(), is_full => events.len() as i64 == PAGE * 2, total => total,
         kinds => crate::KINDS, reports => reports, bad => bad,
         owners => organisations.iter().map(|o| context! { code => o.code.clone(), name => o.name[locale as usize].clone() }).collect::<Vec<_>>(),
-        asked => context! { owner => asked.get("owner"), ip => asked.get("ip"), asn => asked.get("asn"), kind => filter.kind, report => filter.report, from => iso_day(filter.days.0), to => iso_day(filter.days.1) },
+        asked => context! { owner => asked.get("owner"), ip => asked.get("ip"), asn => asked.get("asn"), kind => filter.kind, report => filter.report, from => web::iso_day(filter.days.0), to => web::iso_day(filter.days.1) },
     };
     page(&app, &staff, locale, ("cert/events.html", "events", "/staff/cert/events"), context)
 }

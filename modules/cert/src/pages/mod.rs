@@ -85,12 +85,6 @@ fn day(text: &str) -> Option<i64> {
     }
 }
 
-/// Days since 1970 as `2026-11-24`.
-fn iso_day(day: i64) -> String {
-    let (year, month, day) = web::date_parts(kernel::Time(day * kernel::DAY), 0);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 /// A file to be kept, not shown.
 fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     use axum::http::header;

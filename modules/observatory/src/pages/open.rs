@@ -27,7 +27,7 @@ const SHOWN: usize = 62;
 
 async fn page(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
     let days = store::read!(app.db, "observatory.open_days", |tx| { open::days(tx).await })?;
-    let row = |d: &open::Day| context! { name => open::name(d.day), rows => d.rows, sha256 => d.sha256.clone() };
+    let row = |d: &open::Day| context! { name => web::iso_day(d.day), rows => d.rows, sha256 => d.sha256.clone() };
     let rows: Vec<Value> = days.iter().take(SHOWN).map(row).collect();
     let columns: Vec<Value> = COLUMNS.iter().map(|(name, kind)| context! { name => *name, is_number => *kind == Kind::Number }).collect();
     app.page("observatory/open.html", PageOptions::new(locale, "/quality/data"), context! { days => rows, all => days.len(), columns => columns })
@@ -42,11 +42,11 @@ fn schema() -> serde_json::Value {
 
 async fn manifest(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
     let days = store::read!(app.db, "observatory.open_days", |tx| { open::days(tx).await })?;
-    Ok(Json(days.iter().map(|d| json!({ "day": open::name(d.day), "rows": d.rows, "sha256": d.sha256 })).collect()))
+    Ok(Json(days.iter().map(|d| json!({ "day": web::iso_day(d.day), "rows": d.rows, "sha256": d.sha256 })).collect()))
 }
 
 async fn file(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Error> {
-    let (day, form) = file.rsplit_once('.').and_then(|(day, form)| Some((open::read_name(day)?, form))).ok_or_else(Error::not_found)?;
+    let (day, form) = file.rsplit_once('.').and_then(|(day, form)| Some((web::read_iso_day(day)?, form))).ok_or_else(Error::not_found)?;
     let kind = match form {
         "csv" => "text/csv; charset=utf-8",
         "json" => "application/json",
