@@ -8,6 +8,7 @@
 //! pulls, so nothing piles up, and memory is bounded by [`Limits`].
 
 mod convert;
+mod csv;
 mod event;
 mod field;
 mod mapping;
@@ -20,6 +21,7 @@ mod unpack;
 mod value;
 
 pub use convert::Convert;
+pub use csv::{csv_cell, read_csv_cell};
 pub use event::{Event, Extra, Key, first_key, host_prefix};
 pub use field::{Field, Kind};
 pub use mapping::{Format, MappingError, MappingFile, SHADOWSERVER};

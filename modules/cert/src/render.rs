@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 
+use feeds::csv_cell;
 use kernel::{DAY, Locale, Time};
 use serde::{Serialize, Serializer};
 use store::Tx;
 use web::App;
 
-use crate::constituency::csv_cell;
 use crate::facts::{self, Facts};
 use crate::finding::Finding;
 use crate::notice::{self, Line, Notice, OFFSET};

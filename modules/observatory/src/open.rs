@@ -177,7 +177,7 @@ fn line(day: i64, single: &Single<'_>, operators: &[Operator], key: &[u8]) -> Re
         millis("idle")?,
         "1".to_owned(),
         if *asn == 0 { String::new() } else { asn.to_string() },
-        quoted(operator),
+        feeds::csv_cell(operator).into_owned(),
         area.clone(),
         millis("loaded")?,
         number("lost")?,
@@ -186,11 +186,6 @@ fn line(day: i64, single: &Single<'_>, operators: &[Operator], key: &[u8]) -> Re
         row.get("way")?,
     ];
     Ok(cells.join(",") + "\r\n")
-}
-
-/// A cell as RFC 4180 has it.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 /// Writes the days that are over and were not written yet.

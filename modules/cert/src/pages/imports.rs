@@ -186,7 +186,7 @@ async fn refused(State(app): State<App>, Path((_, id)): Path<(String, i64)>) -> 
         let part = store::read!(app.db, "cert.rejects", |tx| { import::rejects(tx, id, 5000, skip).await })?;
         for r in &part {
             let line = r.line.to_string();
-            let cells = [&r.file, &line, &r.code, &r.field, &r.reason, &r.content].map(|c| crate::constituency::csv_cell(c));
+            let cells = [&r.file, &line, &r.code, &r.field, &r.reason, &r.content].map(|c| feeds::csv_cell(c));
             out.push_str(&cells.join(","));
             out.push('\n');
         }

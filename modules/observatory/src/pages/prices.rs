@@ -124,14 +124,14 @@ async fn csv(State(app): State<App>) -> Result<Response, Error> {
             let cells = [
                 basket.name.clone(),
                 o.operator.asn.to_string(),
-                cell(&o.operator.name[Locale::En as usize]),
-                cell(&o.plan.name),
+                feeds::csv_cell(&o.operator.name[Locale::En as usize]).into_owned(),
+                feeds::csv_cell(&o.plan.name).into_owned(),
                 amount(o.cost),
                 found.currency.clone(),
                 share,
                 text(o.plan.terms.down_kbit),
                 text(o.measured),
-                cell(&o.plan.source),
+                feeds::csv_cell(&o.plan.source).into_owned(),
             ];
             out.push_str(&cells.join(","));
             out.push_str("\r\n");
@@ -139,10 +139,4 @@ async fn csv(State(app): State<App>) -> Result<Response, Error> {
     }
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"prices.csv\"")];
     Ok((headers, out).into_response())
-}
-
-/// A cell as RFC 4180 has it; what a spreadsheet would take for a formula gets an apostrophe before it.
-fn cell(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
