@@ -26,7 +26,7 @@ pub use event::{Event, Extra, Key, first_key, host_prefix};
 pub use field::{Field, Kind};
 pub use mapping::{Format, MappingError, MappingFile, SHADOWSERVER};
 pub use plan::{Mapping, Plan, PlanError, Refusal};
-pub use prefix::{Found, PrefixTable, TableError, is_mmdb};
+pub use prefix::{Found, PrefixTable, TableError};
 pub use reading::{Outcome, ReadError, Reading};
 pub use rows::{Cells, CsvRows, Limits, Line, Lines, Row};
 pub use shadowserver::{Schema, SchemaError};

@@ -4,9 +4,10 @@
 //! Prefixes nest; a look-up must not. The table is flattened once into ranges that do not overlap, each with
 //! its number and the length of the prefix it came from, so that an address costs one short binary search.
 
-use std::io::BufRead;
+use std::io::{BufRead, BufReader, Read as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use flate2::bufread::MultiGzDecoder;
 use ipnet::IpNet;
 
 /// Whose an address is, and by which prefix.
@@ -24,6 +25,8 @@ pub enum TableError {
     Line { line: usize, problem: &'static str },
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    #[error("it is larger than {0} bytes")]
+    Large(u64),
     #[error("the MMDB file cannot be read: {0}")]
     Mmdb(#[from] maxminddb::MaxMindDbError),
 }
@@ -34,8 +37,7 @@ const MMDB_MARK: &[u8] = b"\xab\xcd\xefMaxMind.com";
 const MMDB_TAIL: usize = 128 << 10;
 
 /// Whether bytes are an MMDB file.
-#[must_use]
-pub fn is_mmdb(bytes: &[u8]) -> bool {
+fn is_mmdb(bytes: &[u8]) -> bool {
     let tail = &bytes[bytes.len().saturating_sub(MMDB_TAIL)..];
     tail.windows(MMDB_MARK.len()).any(|w| w == MMDB_MARK)
 }
@@ -155,26 +157,24 @@ impl PrefixTable {
         Ok(spans.into())
     }
 
-    /// Reads an MMDB file with a field `autonomous_system_number`, as the freely given tables of origins have it.
+    /// Reads a table in any of its forms: lines, plain or gzip (of which `most` bytes unpacked), or MMDB.
     ///
     /// # Errors
-    /// Where the file is damaged. Networks without the field are left out.
-    pub fn read_mmdb(bytes: &[u8]) -> Result<Self, TableError> {
-        mmdb_prefixes(bytes).map(Self::new)
+    /// Where the table is not understood, damaged or larger. Networks of an MMDB file without a number are left out.
+    pub fn read_any(bytes: &[u8], most: u64) -> Result<Self, TableError> {
+        let mut spans = Spans::default();
+        each_of(bytes, most, |network, number| spans.push(network, number))?;
+        Ok(spans.into())
     }
 
-    /// Reads a table in any of the forms, and keeps what concerns some networks: their own prefixes, and those of others that lie
-    /// within, which are not theirs.
+    /// Reads a table as [`read_any`](Self::read_any) does, and keeps what concerns some networks: their own prefixes, and those of
+    /// others that lie within, which are not theirs.
     ///
     /// # Errors
-    /// Where the table is not understood, or damaged.
-    pub fn prefixes_of(bytes: &[u8], is_one: impl Fn(u32) -> bool) -> Result<Vec<(IpNet, u32)>, TableError> {
+    /// As there.
+    pub fn prefixes_of(bytes: &[u8], most: u64, is_one: impl Fn(u32) -> bool) -> Result<Vec<(IpNet, u32)>, TableError> {
         let mut all = Vec::new();
-        if is_mmdb(bytes) {
-            all = mmdb_prefixes(bytes)?;
-        } else {
-            each_prefix(bytes, |network, number| all.push((network, number)))?;
-        }
+        each_of(bytes, most, |network, number| all.push((network, number)))?;
         let own = Self::new(all.iter().copied().filter(|(_, number)| is_one(*number)));
         all.retain(|(network, number)| is_one(*number) || own.find(network.network()).is_some());
         Ok(all)
@@ -220,6 +220,21 @@ impl PrefixTable {
             }
         }
     }
+}
+
+/// Calls for each prefix of a table in any of its forms.
+fn each_of(bytes: &[u8], most: u64, mut found: impl FnMut(IpNet, u32)) -> Result<(), TableError> {
+    if is_mmdb(bytes) {
+        mmdb_prefixes(bytes)?.into_iter().for_each(|(network, number)| found(network, number));
+        return Ok(());
+    }
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return each_prefix(bytes, found);
+    }
+    // Unpacked on the way: the text is twice as large as the table.
+    let mut text = MultiGzDecoder::new(bytes).take(most.saturating_add(1));
+    each_prefix(BufReader::with_capacity(64 << 10, &mut text), found)?;
+    if text.limit() == 0 { Err(TableError::Large(most)) } else { Ok(()) }
 }
 
 /// Calls for each line of a table, one at a time in the same memory: tables have half a million.
@@ -313,16 +328,16 @@ mod tests {
     fn an_mmdb_file_is_a_table() {
         let bytes = include_bytes!("../testdata/asn.mmdb");
         assert!(is_mmdb(bytes) && !is_mmdb(b"10.0.0.0/8\t1\n") && !is_mmdb(b""));
-        let t = PrefixTable::read_mmdb(bytes).expect("a table");
+        let t = PrefixTable::read_any(bytes, 0).expect("a table");
         let number = |ip: &str| t.find(ip.parse().expect("address")).map(|f| f.number);
         assert_eq!((number("198.51.100.1"), number("198.51.100.200"), number("203.0.113.9")), (Some(64500), Some(64501), Some(64502)));
         assert_eq!((number("2001:db8:1::5"), number("192.0.2.1"), number("198.51.101.1")), (Some(64503), None, None));
         assert_eq!(asn(&t, "203.0.113.9"), Some((64502, "203.0.113.0/24".into())));
         for end in [0, 1, 100, bytes.len() / 2, bytes.len() - 1] {
             // It may be read where only its description is short; it never panics.
-            let _ = PrefixTable::read_mmdb(&bytes[..end]);
+            let _ = mmdb_prefixes(&bytes[..end]);
         }
-        assert!(PrefixTable::read_mmdb(b"no table").is_err());
+        assert!(mmdb_prefixes(b"no table").is_err());
     }
 
     /// The plain way: look at every prefix.
@@ -379,6 +394,20 @@ mod tests {
     }
 
     #[test]
+    fn packed_tables_are_read_up_to_their_limit() {
+        use std::io::Write as _;
+        let text = b"192.0.2.0/24\t64500\n198.51.100.0/24\t64502\n";
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packed.write_all(text).expect("written");
+        let packed = packed.finish().expect("packed");
+        let length = text.len() as u64;
+        assert_eq!(PrefixTable::read_any(&packed, length).expect("a table").len(), 2);
+        // A part of a table would say that nobody has the rest.
+        assert!(matches!(PrefixTable::read_any(&packed, length - 1), Err(TableError::Large(_)) | Err(TableError::Line { .. })));
+        assert!(PrefixTable::read_any(&packed[..packed.len() - 9], length).is_err());
+    }
+
+    #[test]
     fn an_empty_table_knows_nobody() {
         assert_eq!(PrefixTable::default().find("192.0.2.1".parse().expect("an address")), None);
     }
@@ -386,7 +415,7 @@ mod tests {
     #[test]
     fn networks_of_others_within_ones_own_are_kept_as_theirs() {
         let text = "192.0.2.0/24\t64500\n192.0.2.128/25\t64501\n198.51.100.0/24\t64502\n";
-        let kept = PrefixTable::prefixes_of(text.as_bytes(), |n| n == 64500).expect("a table");
+        let kept = PrefixTable::prefixes_of(text.as_bytes(), 0, |n| n == 64500).expect("a table");
         assert_eq!(kept.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [64500, 64501]);
         let found = |ip: &str| PrefixTable::new(kept.clone()).find(ip.parse().expect("an address")).map(|f| f.number);
         assert_eq!((found("192.0.2.1"), found("192.0.2.129"), found("198.51.100.1")), (Some(64500), Some(64501), None));

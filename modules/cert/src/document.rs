@@ -157,15 +157,7 @@ fn read_schema(bytes: &[u8]) -> Result<Schema, CertError> {
 }
 
 fn read_origins(bytes: &[u8]) -> Result<PrefixTable, CertError> {
-    // Unpacked on the way: the text is twice as large as the table.
-    let table = if feeds::is_mmdb(bytes) {
-        PrefixTable::read_mmdb(bytes)
-    } else if is_gzip(bytes) {
-        PrefixTable::read(std::io::BufReader::with_capacity(64 << 10, flate2::read::MultiGzDecoder::new(bytes).take(LARGEST)))
-    } else {
-        PrefixTable::read(bytes)
-    };
-    let table = table.map_err(|e| CertError::Document(e.to_string()))?;
+    let table = PrefixTable::read_any(bytes, LARGEST).map_err(|e| CertError::Document(e.to_string()))?;
     if table.is_empty() { Err(CertError::Document("it holds no prefix".into())) } else { Ok(table) }
 }
 

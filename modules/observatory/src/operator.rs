@@ -1,7 +1,6 @@
 //! Operators: whose networks people measure from, told from an address by the table of origins, of which only their numbers stay.
 
 use std::collections::HashMap;
-use std::io::Read as _;
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -80,18 +79,7 @@ pub fn read(text: &str) -> Result<Vec<Operator>, ObservatoryError> {
 /// Where a file cannot be used, or the database fails: then everything stays as it was.
 pub async fn put(db: &Db, actor: Actor, operators: &[Operator], origins: &[u8]) -> Result<usize, ObservatoryError> {
     let is_one = |n: u32| operators.iter().any(|o| o.asn == i64::from(n) || o.also.contains(&n.into()));
-    let mut unpacked = Vec::new();
-    let origins = if origins.starts_with(&[0x1f, 0x8b]) {
-        let read = flate2::read::MultiGzDecoder::new(origins).take(LARGEST).read_to_end(&mut unpacked);
-        read.map_err(|e| ObservatoryError::Operators(e.to_string()))?;
-        if unpacked.len() as u64 >= LARGEST {
-            return Err(ObservatoryError::Operators(format!("the table of origins is larger than {LARGEST} bytes")));
-        }
-        &unpacked
-    } else {
-        origins
-    };
-    let prefixes = PrefixTable::prefixes_of(origins, is_one).map_err(|e| ObservatoryError::Operators(e.to_string()))?;
+    let prefixes = PrefixTable::prefixes_of(origins, LARGEST, is_one).map_err(|e| ObservatoryError::Operators(e.to_string()))?;
     if !prefixes.iter().any(|(_, n)| is_one(*n)) {
         return Err(ObservatoryError::Operators("the table of origins has no prefix of theirs".into()));
     }
