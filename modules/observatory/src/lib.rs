@@ -8,6 +8,7 @@ mod error;
 mod expire;
 mod figures;
 pub mod keep;
+mod lines;
 pub mod measure;
 pub mod ndt;
 pub mod open;

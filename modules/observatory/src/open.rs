@@ -205,7 +205,7 @@ pub async fn write_days(db: &Db) -> Result<u64, ObservatoryError> {
         let first: Option<Time> = tx.one(FIRST, params![]).await?.get("made_at")?;
         Ok::<_, store::Error>(last.map(|day| day + 1).or_else(|| first.map(day_of)))
     })?;
-    let Some(from) = from else { return Ok(0) };
+    let Some(from) = from.filter(|from| *from < today) else { return Ok(0) };
     let mut fresh = [0; 32];
     db.entropy().fill(&mut fresh);
     let fresh = web::hex::encode(&fresh);

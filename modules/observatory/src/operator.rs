@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use feeds::{CsvRows, Limits, PrefixTable, Row};
+use feeds::PrefixTable;
 use kernel::{Actor, Id};
 use store::{Db, Op, Tx, params, statements};
 
-use crate::ObservatoryError;
+use crate::{ObservatoryError, lines};
 
 statements! {
     LIST = "operator/list",
@@ -40,36 +40,22 @@ pub struct Operator {
 /// What is wrong, and in which line.
 pub fn read(text: &str) -> Result<Vec<Operator>, ObservatoryError> {
     let bad = |line: u64, why: &str| ObservatoryError::Operators(format!("line {line}: {why}"));
-    let mut rows = CsvRows::new(text.trim_start_matches('\u{feff}').as_bytes(), b',', Some(b'#'), Limits::default());
-    let mut columns: Option<[usize; 3]> = None;
     let mut operators: Vec<Operator> = Vec::new();
-    while let Some(row) = rows.next_row().map_err(|e| bad(0, &e.to_string()))? {
-        let Row::Cells(cells) = row else { return Err(bad(0, "a line is too long")) };
-        let line = cells.line;
-        let Some(places) = columns else {
-            let names: Vec<String> = cells.iter().map(|c| c.trim().to_lowercase()).collect();
-            let place =
-                |name: &str| names.iter().position(|n| n == name).ok_or_else(|| bad(line, "the columns asn, name_ar and name_en are expected"));
-            columns = Some([place("asn")?, place("name_ar")?, place("name_en")?]);
-            continue;
-        };
-        let [numbers, arabic, english] = places.map(|at| cells.get(at).unwrap_or_default().trim().to_owned());
+    for (line, cells) in lines::read(text, &["asn", "name_ar", "name_en"], 3, MOST).map_err(ObservatoryError::Operators)? {
         let number = |text: &str| text.trim_start_matches("AS").parse::<u32>().ok().filter(|n| *n > 0).map(i64::from);
-        let numbers: Option<Vec<i64>> = numbers.split_whitespace().map(number).collect();
+        let numbers: Option<Vec<i64>> = cells["asn"].split_whitespace().map(number).collect();
         let numbers = numbers.filter(|n| !n.is_empty()).ok_or_else(|| bad(line, "asn takes the numbers of networks, from 1 to 4294967295"))?;
-        if arabic.is_empty() || english.is_empty() {
+        let name = ["name_ar", "name_en"].map(|column| cells[column].clone());
+        if name.iter().any(String::is_empty) {
             return Err(bad(line, "a name is missing"));
         }
         let known = |n: &i64| operators.iter().any(|o| o.asn == *n || o.also.contains(n));
         if let Some(twice) = numbers.iter().find(|n| known(n)) {
             return Err(bad(line, &format!("the number {twice} stands twice")));
         }
-        operators.push(Operator { asn: numbers[0], also: numbers[1..].to_vec(), name: [arabic, english] });
-        if operators.len() > MOST {
-            return Err(bad(line, &format!("there are more than {MOST} operators")));
-        }
+        operators.push(Operator { asn: numbers[0], also: numbers[1..].to_vec(), name });
     }
-    if operators.is_empty() { Err(bad(1, "there is no operator")) } else { Ok(operators) }
+    Ok(operators)
 }
 
 /// Puts operators, and which addresses are theirs, in place of those there are. The table of origins is one of `prefix<tab>number`
@@ -178,8 +164,8 @@ mod tests {
         let found = read(text).expect("operators");
         assert_eq!((found[0].asn, found[0].also.as_slice(), found[1].name[1].as_str()), (64500, &[64501][..], "B"));
         for (text, why) in [
-            ("number,name\n", "line 1: the columns"),
-            ("asn,name_ar,name_en\n", "there is no operator"),
+            ("number,name\n", "line 1: the column asn is missing"),
+            ("asn,name_ar,name_en\n", "there is no line"),
             ("asn,name_ar,name_en\n0,a,b\n", "line 2: asn takes"),
             ("asn,name_ar,name_en\nx,a,b\n", "line 2: asn takes"),
             ("asn,name_ar,name_en\n1,a,\n", "line 2: a name is missing"),

@@ -1,13 +1,11 @@
 //! What operators ask for, and what people earn: brought in as files, each line with its source, and put in place whole.
 
-use std::collections::BTreeMap;
-
-use feeds::{CsvRows, Limits, Row};
 use kernel::Actor;
 use store::{Db, Op, Tx, params, statements};
 
 use crate::ObservatoryError;
 use crate::basket::{Basket, Kind, Part, Terms};
+use crate::lines::{self, Line};
 
 statements! {
     PLANS = "price/plans",
@@ -18,7 +16,7 @@ statements! {
     INSERT_INCOME = "price/insert_income",
 }
 
-/// Plans of a country, at most.
+/// Lines of a file, at most.
 const MOST: usize = 5000;
 /// The setting that holds the currency (ISO 4217).
 const CURRENCY: &str = "observatory_currency";
@@ -48,40 +46,12 @@ pub struct Income {
     pub source: String,
 }
 
-/// A file's lines, by the names of its columns.
-struct Lines {
-    /// The number of the line, and its cells by name.
-    lines: Vec<(u64, BTreeMap<&'static str, String>)>,
-}
-
 fn bad(line: u64, why: &str) -> ObservatoryError {
     ObservatoryError::Prices(format!("line {line}: {why}"))
 }
 
-impl Lines {
-    fn read(text: &str, columns: &'static [&'static str], required: usize) -> Result<Self, ObservatoryError> {
-        let mut rows = CsvRows::new(text.trim_start_matches('\u{feff}').as_bytes(), b',', Some(b'#'), Limits::default());
-        let mut places: Option<Vec<Option<usize>>> = None;
-        let mut lines = Vec::new();
-        while let Some(row) = rows.next_row().map_err(|e| bad(0, &e.to_string()))? {
-            let Row::Cells(cells) = row else { return Err(bad(0, "a line is too long")) };
-            let Some(places) = &places else {
-                let names: Vec<String> = cells.iter().map(|c| c.trim().to_lowercase()).collect();
-                let found: Vec<Option<usize>> = columns.iter().map(|c| names.iter().position(|n| n == c)).collect();
-                if let Some(missing) = found[..required].iter().position(Option::is_none) {
-                    return Err(bad(cells.line, &format!("the column {} is missing", columns[missing])));
-                }
-                places = Some(found);
-                continue;
-            };
-            let cell = |place: &Option<usize>| place.and_then(|at| cells.get(at)).unwrap_or_default().trim().to_owned();
-            lines.push((cells.line, columns.iter().copied().zip(places.iter().map(cell)).collect()));
-            if lines.len() > MOST {
-                return Err(bad(cells.line, &format!("there are more than {MOST} lines")));
-            }
-        }
-        if lines.is_empty() { Err(bad(1, "there is no line")) } else { Ok(Self { lines }) }
-    }
+fn lines(text: &str, columns: &[&'static str], required: usize) -> Result<Vec<Line>, ObservatoryError> {
+    lines::read(text, columns, required, MOST).map_err(ObservatoryError::Prices)
 }
 
 /// An amount as thousandths: digits, and up to three behind a point.
@@ -121,7 +91,7 @@ const PLAN: &[&str] = &[
 /// What is wrong, and in which line; more than one currency.
 pub fn read_plans(text: &str) -> Result<(String, Vec<Plan>), ObservatoryError> {
     let (mut currency, mut plans) = (String::new(), Vec::new());
-    for (line, cells) in Lines::read(text, PLAN, 8)?.lines {
+    for (line, cells) in lines(text, PLAN, 8)? {
         let given = cells["currency"].to_uppercase();
         if given.len() != 3 || !given.bytes().all(|b| b.is_ascii_uppercase()) {
             return Err(bad(line, "the currency is no code of three letters (ISO 4217)"));
@@ -135,7 +105,7 @@ pub fn read_plans(text: &str) -> Result<(String, Vec<Plan>), ObservatoryError> {
     Ok((currency, plans))
 }
 
-fn plan(cells: &BTreeMap<&'static str, String>) -> Result<Plan, &'static str> {
+fn plan(cells: &lines::Cells) -> Result<Plan, &'static str> {
     let count = |name: &str, why| {
         if cells[name].is_empty() { Ok(None) } else { cells[name].parse().ok().filter(|n| (0..=1_000_000_000).contains(n)).map(Some).ok_or(why) }
     };
@@ -172,7 +142,7 @@ fn plan(cells: &BTreeMap<&'static str, String>) -> Result<Plan, &'static str> {
 /// What is wrong, and in which line.
 pub fn read_incomes(text: &str) -> Result<Vec<Income>, ObservatoryError> {
     let mut incomes: Vec<Income> = Vec::new();
-    for (line, cells) in Lines::read(text, &["year", "income", "source", "group"], 3)?.lines {
+    for (line, cells) in lines(text, &["year", "income", "source", "group"], 3)? {
         let year = cells["year"].parse().ok().filter(|y| (1990..=2200).contains(y)).ok_or_else(|| bad(line, "the year is no year"))?;
         let income = thousandths(&cells["income"]).filter(|i| *i > 0).ok_or_else(|| bad(line, "the income is no amount above zero"))?;
         let (group, source) = (cells["group"].clone(), cells["source"].clone());
