@@ -91,6 +91,14 @@ impl Pages {
     }
 }
 
+/// A file to be kept, not shown.
+pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers =
+        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition), (header::CACHE_CONTROL, "no-store".to_owned())];
+    (headers, bytes).into_response()
+}
+
 impl App {
     /// Renders a page.
     pub fn page(&self, template: &str, options: PageOptions<'_>, context: Value) -> Result<Response, Error> {

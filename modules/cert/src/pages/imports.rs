@@ -14,7 +14,7 @@ use serde_json::json;
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{PAGE, download, number, page, see_other, upload};
+use super::{PAGE, number, page, see_other, upload};
 use crate::document::Shelf;
 use crate::import::{self, Import};
 use crate::spool::{self, Spooled};
@@ -192,7 +192,7 @@ async fn refused(State(app): State<App>, Path((_, id)): Path<(String, i64)>) -> 
         }
         skip += 5000;
         if part.len() < 5000 {
-            return Ok(download(&format!("refused-{id}.csv"), "text/csv; charset=utf-8", out.into_bytes()));
+            return Ok(web::download(&format!("refused-{id}.csv"), "text/csv; charset=utf-8", out.into_bytes()));
         }
     }
 }

@@ -84,13 +84,3 @@ fn day(text: &str) -> Option<i64> {
         _ => None,
     }
 }
-
-/// A file to be kept, not shown.
-fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    use axum::http::header;
-    use axum::response::IntoResponse as _;
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers =
-        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition), (header::CACHE_CONTROL, "no-store".to_owned())];
-    (headers, bytes).into_response()
-}

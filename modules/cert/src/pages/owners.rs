@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{download, page, see_other, upload};
+use super::{page, see_other, upload};
 use crate::constituency::Brought;
 use crate::owner::{self, Contact, Organisation, Resources};
 use crate::rdap::{self, Rdap};
@@ -109,7 +109,7 @@ fn describe(organisation: &mut Organisation, form: &Form) {
 
 async fn export(State(app): State<App>) -> Result<Response, Error> {
     let text = store::read!(app.db, "cert.export", |tx| { constituency::export(tx).await })?;
-    Ok(download("constituency.csv", "text/csv; charset=utf-8", text.into_bytes()))
+    Ok(web::download("constituency.csv", "text/csv; charset=utf-8", text.into_bytes()))
 }
 
 async fn show(State(app): State<App>, staff: Staff, Lang(locale): Lang, Path((_, code)): Path<(String, String)>) -> Result<Response, Error> {

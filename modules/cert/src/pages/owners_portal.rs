@@ -16,7 +16,7 @@ use store::{Op, params, statements};
 use web::{Access, App, Error, Form, Lang, PageOptions, Route};
 
 use super::events::finding_view;
-use super::{download, number, see_other};
+use super::{number, see_other};
 use crate::finding::{self, Finding};
 use crate::owner::{self, Organisation};
 use crate::{Tlp, answer, portal, render};
@@ -158,7 +158,7 @@ async fn every(app: &App, organisation: i64, tlp: Tlp) -> Result<Vec<Finding>, E
 async fn table(State(app): State<App>, Path((_, token)): Path<(String, String)>) -> Result<Response, Error> {
     let (organisation, tlp) = holder(&app, &token).await?;
     let findings = every(&app, organisation.number, tlp).await?;
-    Ok(download("findings.csv", "text/csv; charset=utf-8", render::table(&findings).into_bytes()))
+    Ok(web::download("findings.csv", "text/csv; charset=utf-8", render::table(&findings).into_bytes()))
 }
 
 /// A token works for a year.

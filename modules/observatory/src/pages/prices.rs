@@ -1,8 +1,7 @@
 //! What a month costs with each operator, beside what people measure there, and what part of an income it is.
 
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use kernel::Locale;
 use minijinja::{Value, context};
@@ -137,6 +136,5 @@ async fn csv(State(app): State<App>) -> Result<Response, Error> {
             out.push_str("\r\n");
         }
     }
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"prices.csv\"")];
-    Ok((headers, out).into_response())
+    Ok(web::download("prices.csv", "text/csv; charset=utf-8", out.into_bytes()))
 }

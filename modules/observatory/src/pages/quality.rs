@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use iqb::Standard;
 use kernel::Locale;
@@ -295,11 +294,7 @@ async fn csv(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<Ask
         out.push_str(&csv_line(&line, choice.period));
         out.push('\n');
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"quality-{}.csv\"", asked.by)),
-    ];
-    Ok((headers, out).into_response())
+    Ok(web::download(&format!("quality-{}.csv", asked.by), "text/csv; charset=utf-8", out.into_bytes()))
 }
 
 fn csv_line(line: &Line, period: Period) -> String {
