@@ -2,11 +2,19 @@
 //! the counts of each tick raises an alert as soon as it cannot be chance, and not before; severity is the relative drop times how long
 //! it lasts (as IODA reckons). Pure: time is given, nothing is kept elsewhere.
 
+mod country;
+
+use serde::{Deserialize, Serialize};
+
+pub use country::{Counts, Country, Place};
+
 /// How alerts are raised.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
     /// The least drop that is looked for, as a share of those who report otherwise: from 0 to 1.
     pub drop: f64,
+    /// The least drop in numbers: a few boxes that somebody switched off are none, however few there are in all. Up to 0.8 of them.
+    pub missing: f64,
     /// Evidence an alert needs, as a logarithm (natural) of how many times likelier a drop is than chance.
     pub evidence: f64,
     /// Ticks of normal counts after which an outage is over.
@@ -21,7 +29,7 @@ impl Default for Rule {
     /// For ticks of 20 seconds.
     fn default() -> Self {
         // A day's memory; a false alert of one series in about e^30 ticks, if misses are by chance.
-        Self { drop: 0.2, evidence: 30.0, calm: 9, memory: 4320.0, least: 10 }
+        Self { drop: 0.2, missing: 15.0, evidence: 30.0, calm: 9, memory: 4320.0, least: 10 }
     }
 }
 
@@ -35,29 +43,16 @@ pub enum Change {
 }
 
 /// One series: an area, an operator, or one within the other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// The share that usually misses a tick.
     usual: f64,
-    /// Evidence so far, and the tick it began to gather at.
-    sum: f64,
-    since: u64,
-    open: Option<Open>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Open {
-    began: u64,
-    /// The relative drop, summed over ticks.
-    severity: f64,
-    /// Ticks in a row that were normal again, and what they would have added.
-    calm: u32,
-    spared: f64,
+    gathered: Gathered,
 }
 
 impl Default for Series {
     fn default() -> Self {
-        Self { usual: START, sum: 0.0, since: 0, open: None }
+        Self { usual: START, gathered: Gathered::default() }
     }
 }
 
@@ -69,36 +64,120 @@ const USUAL: (f64, f64) = (0.002, 0.5);
 impl Series {
     /// Takes a tick: of `expected` who should have reported, `reported` did.
     pub fn tick(&mut self, rule: &Rule, tick: u64, expected: u32, reported: u32) -> Option<Change> {
-        if expected < rule.least {
+        // While there is an outage even a few are judged: else it would not end where those who know leave.
+        if expected < rule.least && !(expected > 0 && self.gathered.open.is_some()) {
             return None;
         }
         let (all, missing) = (f64::from(expected), f64::from(expected.saturating_sub(reported)));
-        let worse = (self.usual + rule.drop * (1.0 - self.usual)).min(0.999);
+        let drop = rule.drop.max((rule.missing / all).min(0.8));
+        let worse = (self.usual + drop * (1.0 - self.usual)).min(0.999);
         // How much likelier so many misses are with a drop than as usual (binomial).
         let gained = missing * (worse / self.usual).ln() + (all - missing) * ((1.0 - worse) / (1.0 - self.usual)).ln();
+        // The drop relative to how many report usually.
+        let relative = ((missing / all - self.usual) / (1.0 - self.usual)).clamp(0.0, 1.0);
+        let change = self.gathered.take(rule.evidence, rule.calm, tick, relative, gained);
+        // What gathers is not learned as usual.
+        if self.gathered.open.is_none() && self.gathered.sum == 0.0 && change.is_none() {
+            self.usual = (self.usual + (missing / all - self.usual) / rule.memory).clamp(USUAL.0, USUAL.1);
+        }
+        change
+    }
+
+    /// Since which tick there is an outage.
+    #[must_use]
+    pub fn outage(&self) -> Option<u64> {
+        self.gathered.open.map(|open| open.began)
+    }
+
+    /// The severity so far: the relative drop summed over ticks.
+    #[must_use]
+    pub fn severity(&self) -> f64 {
+        self.gathered.open.map_or(0.0, |open| open.severity)
+    }
+}
+
+/// How alerts of a [`Flow`] are raised.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FlowRule {
+    /// What is looked for, as a multiple of what is usual: below 1 a drop, above 1 a rise.
+    pub factor: f64,
+    /// As of [`Rule::evidence`].
+    pub evidence: f64,
+    /// As of [`Rule::calm`].
+    pub calm: u32,
+    /// What is usual is at least this, or it is not judged.
+    pub least: f64,
+}
+
+/// A count of each tick beside what is usual then: people's own tests, which get fewer, or their complaints, which get more.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Flow(Gathered);
+
+impl Flow {
+    /// Takes a tick: there were `seen`, and `usual` would be expected. What is not judged changes nothing.
+    pub fn tick(&mut self, rule: &FlowRule, tick: u64, usual: f64, seen: u32) -> Option<Change> {
+        if !usual.is_finite() || usual < rule.least || usual <= 0.0 {
+            return None;
+        }
+        let seen = f64::from(seen);
+        // How much likelier the count is with such a change than as usual (Poisson).
+        let gained = seen * rule.factor.ln() - usual * (rule.factor - 1.0);
+        let changed = if rule.factor < 1.0 { usual - seen } else { seen - usual };
+        self.0.take(rule.evidence, rule.calm, tick, (changed / usual).max(0.0), gained)
+    }
+
+    /// Since which tick it is other than usual.
+    #[must_use]
+    pub fn outage(&self) -> Option<u64> {
+        self.0.open.map(|open| open.began)
+    }
+
+    /// The relative change summed over ticks.
+    #[must_use]
+    pub fn severity(&self) -> f64 {
+        self.0.open.map_or(0.0, |open| open.severity)
+    }
+}
+
+/// Evidence as it gathers, and the outage it proved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+struct Gathered {
+    sum: f64,
+    /// The tick it began to gather at.
+    since: u64,
+    open: Option<Open>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Open {
+    began: u64,
+    /// The relative drop, summed over ticks.
+    severity: f64,
+    /// Ticks in a row that were normal again, and what they would have added.
+    calm: u32,
+    spared: f64,
+}
+
+impl Gathered {
+    fn take(&mut self, evidence: f64, calm: u32, tick: u64, relative: f64, gained: f64) -> Option<Change> {
         if self.open.is_some() {
-            return self.during(rule, tick, missing / all, gained);
+            return self.during(calm, tick, relative, gained);
         }
         if self.sum + gained <= 0.0 {
             (self.sum, self.since) = (0.0, tick + 1);
         } else {
             self.sum += gained;
         }
-        if self.sum >= rule.evidence {
-            let began = self.since;
-            let severity = self.relative(missing / all) * (tick - began + 1) as f64;
-            self.open = Some(Open { began, severity, calm: 0, spared: 0.0 });
-            return Some(Change::Began { tick: began });
+        if self.sum < evidence {
+            return None;
         }
-        // What gathers is not learned as usual.
-        if self.sum == 0.0 {
-            self.usual = (self.usual + (missing / all - self.usual) / rule.memory).clamp(USUAL.0, USUAL.1);
-        }
-        None
+        let began = self.since;
+        let severity = relative * tick.saturating_sub(began).saturating_add(1) as f64;
+        self.open = Some(Open { began, severity, calm: 0, spared: 0.0 });
+        Some(Change::Began { tick: began })
     }
 
-    fn during(&mut self, rule: &Rule, tick: u64, missing: f64, gained: f64) -> Option<Change> {
-        let relative = self.relative(missing);
+    fn during(&mut self, calm: u32, tick: u64, relative: f64, gained: f64) -> Option<Change> {
         let open = self.open.as_mut()?;
         if gained > 0.0 {
             open.severity += relative + open.spared;
@@ -107,29 +186,12 @@ impl Series {
         }
         open.calm += 1;
         open.spared += relative;
-        if open.calm < rule.calm {
+        if open.calm < calm {
             return None;
         }
-        let ended = Change::Ended { tick: tick + 1 - u64::from(open.calm), severity: open.severity };
-        *self = Self { usual: self.usual, since: tick + 1, ..Self::default() };
+        let ended = Change::Ended { tick: (tick + 1).saturating_sub(open.calm.into()), severity: open.severity };
+        *self = Self { since: tick + 1, ..Self::default() };
         Some(ended)
-    }
-
-    /// The drop relative to how many report usually: from 0 to 1.
-    fn relative(&self, missing: f64) -> f64 {
-        ((missing - self.usual) / (1.0 - self.usual)).clamp(0.0, 1.0)
-    }
-
-    /// Since which tick there is an outage.
-    #[must_use]
-    pub fn outage(&self) -> Option<u64> {
-        self.open.map(|open| open.began)
-    }
-
-    /// The severity so far: the relative drop summed over ticks.
-    #[must_use]
-    pub fn severity(&self) -> f64 {
-        self.open.map_or(0.0, |open| open.severity)
     }
 }
 
@@ -155,6 +217,40 @@ mod tests {
         // Half of those who report, for twenty ticks.
         assert!((severity - 10.0).abs() < 0.2, "{severity}");
         assert_eq!(series.outage(), None);
+    }
+
+    /// A wave of tests by the hour, of which half stay away; and complaints that come four times as often.
+    #[test]
+    fn flows_that_change_are_told() {
+        let (fewer, more) = (FlowRule { factor: 0.4, evidence: 12.0, calm: 2, least: 20.0 }, FlowRule { factor: 3.0, evidence: 12.0, calm: 2, least: 1.0 });
+        let (mut tests, mut complaints) = (Flow::default(), Flow::default());
+        let mut told = Vec::new();
+        for hour in 0..500_u64 {
+            let usual = 60.0 + 30.0 * (hour as f64 / 24.0 * std::f64::consts::TAU).sin();
+            let bad = (300..306).contains(&hour);
+            let seen = if bad { usual * 0.4 } else { usual * (0.9 + 0.2 * ((hour * 7919) % 10) as f64 / 10.0) };
+            told.extend(tests.tick(&fewer, hour, usual, seen as u32).map(|c| ("tests", hour, c)));
+            told.extend(complaints.tick(&more, hour, 3.0, if bad { 12 } else { 3 }).map(|c| ("complaints", hour, c)));
+        }
+        assert!(told.iter().all(|t| t.1 <= 302 || t.1 >= 306), "within three hours: {told:?}");
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert!(told.iter().all(|t| matches!(t.2, Change::Began { tick: 300 } | Change::Ended { tick: 306, .. })), "{told:?}");
+        // Too little to judge by, or no number at all.
+        assert_eq!(Flow::default().tick(&fewer, 0, f64::NAN, 0), None);
+        assert_eq!(Flow::default().tick(&fewer, 0, 19.0, 0), None);
+    }
+
+    /// What is kept between ticks goes on where it was.
+    #[test]
+    fn a_series_goes_on_where_it_was_written() {
+        let (rule, mut series, mut other) = (Rule::default(), Series::default(), Series::default());
+        for tick in 0..200 {
+            let reported = if (50..90).contains(&tick) { 30 } else { 49 };
+            let text = serde_json::to_string(&other).expect("text");
+            other = serde_json::from_str(&text).expect("series");
+            assert_eq!(other.tick(&rule, tick, 50, reported), series.tick(&rule, tick, 50, reported));
+        }
+        assert_eq!(other, series);
     }
 
     #[test]
