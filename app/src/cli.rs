@@ -56,6 +56,21 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: ObservatoryAction,
     },
+    /// A small box on an ordinary line: checks what the site names, and reports to it.
+    Probe {
+        /// The site's address, such as https://majlis.example
+        #[arg(long, env = "MAJLIS_PROBE_SERVER")]
+        server: String,
+        /// Its own folder: who it is, and what it could not deliver yet.
+        #[arg(long, env = "MAJLIS_PROBE_STATE", default_value = "probe")]
+        state: PathBuf,
+        /// The code an engineer made; only the first time.
+        #[arg(long)]
+        code: Option<String>,
+        /// Check everything once, deliver it, and end.
+        #[arg(long)]
+        once: bool,
+    },
     /// Check the guidance, or mark translations as compared.
     Content {
         #[command(subcommand)]

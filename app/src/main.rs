@@ -17,6 +17,8 @@ mod metrics;
 mod observatory;
 #[cfg(test)]
 mod observatory_tests;
+#[cfg(test)]
+mod probe_tests;
 mod serve;
 mod system;
 #[cfg(test)]

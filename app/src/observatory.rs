@@ -1,14 +1,16 @@
 //! The observatory's commands: what an administrator brings in as files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use kernel::Actor;
-use observatory::{area, operator, price};
+use observatory::{agent, area, operator, price};
 use web::App;
 
 use crate::cli::{ObservatoryAction, ServeArgs};
 use crate::commands::{open, say};
+use crate::system::{SystemClock, SystemEntropy};
 use crate::wiring;
 
 pub(crate) async fn run(action: ObservatoryAction) -> anyhow::Result<()> {
@@ -47,4 +49,14 @@ async fn app(serve: &ServeArgs) -> anyhow::Result<App> {
     let mut registry = wiring::registry(&[]);
     let db = open(&serve.common, &registry).await?;
     wiring::app(db, &mut registry, &serve.site, false).await
+}
+
+/// Runs this machine as a probe, on threads of its own.
+pub(crate) async fn probe(server: String, folder: PathBuf, code: Option<String>, once: bool) -> anyhow::Result<()> {
+    let options = agent::Options { server, code, folder, once, clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) };
+    let run = tokio::task::spawn_blocking(move || agent::run(options));
+    tokio::select! {
+        ended = run => Ok(ended.context("the probe stopped")??),
+        () = crate::serve::stop_signal() => Ok(()),
+    }
 }

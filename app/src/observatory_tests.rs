@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use ::observatory::cell::{self, Level, Metric, Place};
-use ::observatory::measure::{self, About};
+use ::observatory::measure::{self, About, Way};
 use ::observatory::ndt::{End, Outcome};
 use ::observatory::quality::{self, Key, Period};
 use ::observatory::{area, keep, open, operator, price};
@@ -41,12 +41,12 @@ async fn a_result_is_what_the_server_counted_once() {
         let session = Id([1; 16]);
         let length = || async { store::chain_audit(db).await.expect("audit").length };
         let before = length().await;
-        assert_eq!(measure::finish(db, session, &about, 0).await.expect("nothing"), None, "{}: no test yet", h.name);
+        assert_eq!(measure::finish(db, session, Way::Page, &about, 0).await.expect("nothing"), None, "{}: no test yet", h.name);
         assert_eq!(length().await, before, "{}: whoever measured nothing makes us write nothing", h.name);
         let asn = |ip: IpAddr| if ip == CLIENT { 64500 } else { 0 };
         keep::keep(db, &[outcome(session, Subtest::Download, 80), outcome(session, Subtest::Upload, 20)], &asn).await.expect("kept");
-        assert_eq!(measure::finish(db, session, &about, 3).await.expect("waiting"), None, "a test is missing yet");
-        let (one, other) = tokio::join!(measure::finish(db, session, &about, 2), measure::finish(db, session, &about, 0));
+        assert_eq!(measure::finish(db, session, Way::Page, &about, 3).await.expect("waiting"), None, "a test is missing yet");
+        let (one, other) = tokio::join!(measure::finish(db, session, Way::Page, &about, 2), measure::finish(db, session, Way::Page, &about, 0));
         let id = one.expect("a result").expect("one");
         assert_eq!(other.expect("the same"), Some(id), "{}", h.name);
         let found = store::read!(db, "test.result", |tx| { measure::result(tx, id).await }).expect("read").expect("a result");
@@ -55,7 +55,7 @@ async fn a_result_is_what_the_server_counted_once() {
         // A second person, elsewhere, on the same network.
         let session = Id([2; 16]);
         keep::keep(db, &[outcome(session, Subtest::Download, 40)], &asn).await.expect("kept");
-        measure::finish(db, session, &About::default(), 1).await.expect("a result").expect("one");
+        measure::finish(db, session, Way::Page, &About::default(), 1).await.expect("a result").expect("one");
         let month = Level::Month.start(db.clock().now());
         let place = |area: &str, asn| Place { level: Level::Month, start: month, area: area.into(), asn, technology: String::new() };
         for (place, n, top) in
@@ -66,7 +66,7 @@ async fn a_result_is_what_the_server_counted_once() {
             let found = cell.of(Metric::Download).quantile(1.0).unwrap_or(0.0);
             assert!((found - top).abs() <= top * sketch::ERROR, "{found} {top}");
         }
-        assert!(measure::finish(db, Id([7; 16]), &about, 0).await.expect("no session").is_none());
+        assert!(measure::finish(db, Id([7; 16]), Way::Page, &about, 0).await.expect("no session").is_none());
         let tests = store::read!(db, "test.tests", |tx| { keep::latest(tx, 10).await }).expect("tests");
         assert!(tests.len() == 3 && tests.iter().all(|(_, client)| client.starts_with("test") && client.chars().count() <= 60));
     }
@@ -125,7 +125,7 @@ async fn months_are_merged_from_their_cells() {
         for n in 0..40_u8 {
             let session = Id([n; 16]);
             keep::keep(db, &[outcome(session, Subtest::Download, 10 + u64::from(n))], &asn).await.expect("kept");
-            measure::finish(db, session, &about(if n < 30 { "QA-DA" } else { "QA-RA" }), 1).await.expect("a result").expect("one");
+            measure::finish(db, session, Way::Page, &about(if n < 30 { "QA-DA" } else { "QA-RA" }), 1).await.expect("a result").expect("one");
         }
         let period = Period::read("", db.clock().now()).expect("a period");
         let key = |area: &str, asn: i64| Key { area: area.into(), asn, technology: "wifi".into() };
@@ -159,7 +159,10 @@ async fn a_day_is_written_once_and_stays() {
         let result = async |n: u8| {
             let session = Id([n; 16]);
             keep::keep(db, &[outcome(session, Subtest::Download, 50)], &|_| 64500).await.expect("kept");
-            measure::finish(db, session, &About { technology: "wifi".into(), ..About::default() }, 1).await.expect("a result").expect("one")
+            measure::finish(db, session, Way::Page, &About { technology: "wifi".into(), ..About::default() }, 1)
+                .await
+                .expect("a result")
+                .expect("one")
         };
         assert_eq!(open::write_days(db).await.expect("none"), 0, "{}: nothing was measured", h.name);
         let id = result(1).await;

@@ -408,6 +408,11 @@ async fn the_openapi_document_is_true() {
     let document = json("/api/openapi.json").await;
     let paths = document["paths"].as_object().expect("paths");
     for route in registry.routes.iter().filter(|r| r.path.starts_with("/api/") && r.path != "/api/openapi.json") {
+        if route.method == Method::Post {
+            // Its answers are compared where there is something to post (`probe_tests`).
+            assert!(paths[route.path]["post"]["responses"]["200"].is_object(), "{}", route.path);
+            continue;
+        }
         let schema = &paths[route.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
         assert_eq!(schema["type"], "array", "{}", route.path);
         if route.api.is_some_and(|doc| doc.needs_token) {

@@ -115,7 +115,10 @@ impl Country {
 /// The counts of a place, without what lies in `open` ones.
 fn sum(counts: &BTreeMap<Place, Counts>, place: &Place, open: &[Place]) -> Counts {
     let own = counts.iter().filter(|(p, _)| place.holds(p) && !open.iter().any(|o| o.holds(p)));
-    own.fold(Counts::default(), |sum, (_, c)| Counts { expected: sum.expected.saturating_add(c.expected), reported: sum.reported.saturating_add(c.reported) })
+    own.fold(Counts::default(), |sum, (_, c)| Counts {
+        expected: sum.expected.saturating_add(c.expected),
+        reported: sum.reported.saturating_add(c.reported),
+    })
 }
 
 #[cfg(test)]

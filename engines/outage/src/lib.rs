@@ -6,7 +6,7 @@ mod country;
 
 use serde::{Deserialize, Serialize};
 
-pub use country::{Counts, Country, Place};
+pub use country::{Country, Counts, Place};
 
 /// How alerts are raised.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -222,7 +222,8 @@ mod tests {
     /// A wave of tests by the hour, of which half stay away; and complaints that come four times as often.
     #[test]
     fn flows_that_change_are_told() {
-        let (fewer, more) = (FlowRule { factor: 0.4, evidence: 12.0, calm: 2, least: 20.0 }, FlowRule { factor: 3.0, evidence: 12.0, calm: 2, least: 1.0 });
+        let (fewer, more) =
+            (FlowRule { factor: 0.4, evidence: 12.0, calm: 2, least: 20.0 }, FlowRule { factor: 3.0, evidence: 12.0, calm: 2, least: 1.0 });
         let (mut tests, mut complaints) = (Flow::default(), Flow::default());
         let mut told = Vec::new();
         for hour in 0..500_u64 {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use outage::{Change, Counts, Country, Place, Rule};
+use outage::{Change, Country, Counts, Place, Rule};
 
 const DISTRICTS: usize = 7;
 const OPERATORS: usize = 3;

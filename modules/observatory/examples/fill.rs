@@ -10,7 +10,7 @@ use kernel::{Clock, Entropy, Id, Time};
 use ndt7::{Request, Subtest};
 use observatory::cell::{self, Cell, Level, Place};
 use observatory::keep;
-use observatory::measure::{self, About};
+use observatory::measure::{self, About, Way};
 use observatory::ndt::{End, Outcome};
 use store::{Db, Op, Options};
 
@@ -103,7 +103,7 @@ async fn store_some(db: &Db, count: usize) -> Result<(), Box<dyn std::error::Err
             let (db, own, about) = (db.clone(), own.to_vec(), Arc::clone(&about));
             tokio::spawn(async move {
                 for session in own {
-                    measure::finish(&db, session, &about, 1).await?;
+                    measure::finish(&db, session, Way::Page, &about, 1).await?;
                 }
                 Ok::<_, observatory::ObservatoryError>(())
             })

@@ -96,3 +96,76 @@ CREATE TABLE observatory_cell (
   sketches BYTEA NOT NULL,
   PRIMARY KEY (level, start, area, asn, technology)
 ) /* without rowid */;
+
+CREATE TABLE observatory_probe (
+  id BYTEA PRIMARY KEY,
+  name TEXT NOT NULL,
+  area TEXT NOT NULL,
+  asn BIGINT NOT NULL,
+  technology TEXT NOT NULL,
+  state TEXT NOT NULL,
+  code_hash BYTEA UNIQUE,
+  code_until BIGINT NOT NULL,
+  token_hash BYTEA UNIQUE,
+  made_at BIGINT NOT NULL,
+  enrolled_at BIGINT NOT NULL DEFAULT 0,
+  seen_at BIGINT NOT NULL DEFAULT 0,
+  version TEXT NOT NULL DEFAULT '',
+  clock_off BIGINT NOT NULL DEFAULT 0,
+  backlog BIGINT NOT NULL DEFAULT 0,
+  refused BIGINT NOT NULL DEFAULT 0,
+  failing BIGINT NOT NULL DEFAULT 0,
+  tested_at BIGINT NOT NULL DEFAULT 0
+);
+
+CREATE TABLE observatory_target (
+  number BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  address TEXT NOT NULL,
+  seconds BIGINT NOT NULL,
+  state TEXT NOT NULL
+);
+
+CREATE TABLE observatory_check (
+  probe BYTEA NOT NULL,
+  seq BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  target BIGINT NOT NULL,
+  outcome TEXT NOT NULL,
+  micros BIGINT NOT NULL,
+  PRIMARY KEY (probe, seq)
+) /* without rowid */;
+CREATE INDEX observatory_check_at ON observatory_check (at);
+
+CREATE TABLE observatory_availability (
+  start BIGINT NOT NULL,
+  area TEXT NOT NULL,
+  asn BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  n BIGINT NOT NULL,
+  ok BIGINT NOT NULL,
+  PRIMARY KEY (start, area, asn, kind)
+) /* without rowid */;
+
+CREATE TABLE observatory_watch (
+  signal TEXT PRIMARY KEY,
+  tick BIGINT NOT NULL,
+  state TEXT NOT NULL
+) /* without rowid */;
+
+CREATE TABLE observatory_outage (
+  id BYTEA PRIMARY KEY,
+  signal TEXT NOT NULL,
+  area TEXT NOT NULL,
+  asn BIGINT NOT NULL,
+  began_at BIGINT NOT NULL,
+  told_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  severity BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  note_ar TEXT NOT NULL DEFAULT '',
+  note_en TEXT NOT NULL DEFAULT '',
+  decided_at BIGINT
+);
+CREATE INDEX observatory_outage_began ON observatory_outage (began_at);
+CREATE INDEX observatory_outage_open ON observatory_outage (ended_at, signal);

@@ -1,5 +1,7 @@
 //! Quality, availability and price of telecom services: measured by people and probes, shown to everyone, complained of.
 
+pub mod agent;
+pub mod alert;
 pub mod area;
 pub mod basket;
 pub mod cell;
@@ -15,8 +17,10 @@ pub mod open;
 pub mod operator;
 mod pages;
 pub mod price;
+pub mod probe;
 pub mod quality;
 pub mod room;
+pub mod watch;
 
 use kernel::Permission;
 use registry::{Module, PersonalData, Registry, Retention};
@@ -27,6 +31,9 @@ pub use error::ObservatoryError;
 
 /// May see tests one by one.
 pub const VIEW: Permission = Permission("observatory.view");
+
+/// May name probes and targets, and confirm outages.
+pub const MANAGE: Permission = Permission("observatory.manage");
 
 /// Minutes by which the country's clocks are before UTC.
 pub(crate) const OFFSET: i64 = 180;
@@ -45,6 +52,7 @@ impl Module for Observatory {
     fn register(&self, r: &mut Registry) {
         const STEPS: &[Migration] = &[Migration { number: 1, name: "observatory", sql: include_str!("../migrations/0001_observatory.sql") }];
         let statements: &[&[store::Statement]] = &[
+            alert::STATEMENTS,
             area::STATEMENTS,
             cell::STATEMENTS,
             expire::STATEMENTS,
@@ -53,6 +61,8 @@ impl Module for Observatory {
             open::STATEMENTS,
             operator::STATEMENTS,
             price::STATEMENTS,
+            probe::STATEMENTS,
+            watch::STATEMENTS,
         ];
         r.migrations(Migrations { module: "observatory", list: STEPS }, statements);
         r.routes(pages::routes());
@@ -60,15 +70,19 @@ impl Module for Observatory {
         r.templates.extend(pages::templates());
         r.texts.push(TextSource { module: "observatory", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
         r.staff_page(StaffPage { path: "/staff/observatory", title: "observatory-room", about: "observatory-room-about", permission: VIEW });
-        r.role("engineer", &[web::STAFF, VIEW]);
+        r.role("engineer", &[web::STAFF, VIEW, MANAGE]);
         r.extensions.insert(room::Room::default());
         r.extensions.insert(operator::Books::default());
+        r.extensions.insert(probe::Presence::default());
         for (at, (indicator, _)) in figures::ALL.into_iter().enumerate() {
             r.indicator(indicator, move |app| figures::points(app, at));
         }
         r.background("observatory.ndt7", room::forever);
+        r.background("observatory.watch", watch::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
         r.every("observatory.open_data", kernel::HOUR, open::round);
+        let what = "single checks of probes";
+        r.retentions.push(Retention { what, table: "observatory_check", days: probe::KEPT, from: "the check" });
         for (table, columns) in [("observatory_test", "asn, client"), ("observatory_result", "area, asn, technology, promises")] {
             let (whose, purpose) = ("people who measure", "to show them their result, and count it");
             r.personal_data.push(PersonalData { table, columns, whose, purpose });

@@ -26,6 +26,33 @@ const LIE: i64 = 2;
 /// Half the time without room at the receiver: the device is the limit.
 const DEVICE: i64 = 500_000;
 
+/// Who measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A person, by the page.
+    Page,
+    /// A probe, by its schedule, on a line of this operator.
+    Probe { asn: i64 },
+}
+
+impl Way {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        if self == Self::Page { "page" } else { PROBE }
+    }
+
+    /// The cells a result counts in. A probe measures so often that it would be all there is to see: it has cells of its own.
+    fn places(self, now: Time, about: &About, asn: i64) -> Vec<cell::Place> {
+        match self {
+            Self::Page => cell::places(now, &about.area, asn, &about.technology),
+            Self::Probe { .. } => cell::places(now, &about.area, asn, PROBE).into_iter().filter(|p| p.technology == PROBE).collect(),
+        }
+    }
+}
+
+/// What stands for the technology of all probes in cells.
+pub const PROBE: &str = "probe";
+
 /// What a person said before a test.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
@@ -137,7 +164,7 @@ pub fn check(about: &About, areas: &[String]) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// Where the database fails: then the result was not kept.
-pub async fn finish(db: &Db, session: Id, about: &About, expected: usize) -> Result<Option<Id>, ObservatoryError> {
+pub async fn finish(db: &Db, session: Id, way: Way, about: &About, expected: usize) -> Result<Option<Id>, ObservatoryError> {
     // Whoever asks without having measured is not to make us write.
     let (made, tests) = store::read!(db, "observatory.session_tests", |tx| {
         let made = by_session(tx, session).await?;
@@ -157,18 +184,21 @@ pub async fn finish(db: &Db, session: Id, about: &About, expected: usize) -> Res
         if values == Values::default() {
             return Ok(None);
         }
-        let asn = tests.last().map_or(0, |(t, _)| t.asn);
+        let asn = match way {
+            Way::Page => tests.last().map_or(0, |(t, _)| t.asn),
+            Way::Probe { asn } => asn,
+        };
         let now = tx.now();
         let Values { down, up, idle, loaded, lost } = values;
         let is_device = marks.contains(&Mark::DeviceLimit);
         let marks: Vec<&str> = marks.into_iter().map(Mark::name).collect();
-        let first = params![fresh, session, now, "page", &about.area, asn, &about.technology, down, up, idle, loaded, lost];
+        let first = params![fresh, session, now, way.name(), &about.area, asn, &about.technology, down, up, idle, loaded, lost];
         let more = params![about.promised_down, about.promised_up, marks.join(" ")];
         match insert(tx, [first, more].concat()).await {
             Err(store::Error::Duplicate { .. }) => return Err(tx.again("observatory/result/insert").into()),
             other => other?,
         };
-        let places = cell::places(now, &about.area, asn, &about.technology);
+        let places = way.places(now, about, asn);
         cell::count(tx, &[(places, values.counted(is_device).metrics())]).await?;
         Ok::<_, ObservatoryError>(Some(fresh))
     })

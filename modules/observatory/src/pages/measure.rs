@@ -14,7 +14,7 @@ use web::{Access, App, Error, Form, Lang, PageOptions, Route};
 
 use super::{mbits, millis, percent};
 use crate::area;
-use crate::measure::{self, About, Found, Mark, TECHNOLOGIES};
+use crate::measure::{self, About, Found, Mark, TECHNOLOGIES, Way};
 use crate::room::Listen;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -108,7 +108,7 @@ async fn done(State(app): State<App>, Lang(locale): Lang, body: Bytes) -> Result
         Ok(about) => about,
         Err(field) => return Ok(refuse(&app, locale, field)),
     };
-    let id = measure::finish(&app.db, session, &about, expected).await?;
+    let id = measure::finish(&app.db, session, Way::Page, &about, expected).await?;
     Ok(Json(json!({ "result": id.map(|id| format!("/{locale}/measure/r/{id}")) })).into_response())
 }
 

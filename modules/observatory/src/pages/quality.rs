@@ -12,12 +12,12 @@ use serde_json::json;
 use web::{Access, App, Error, Lang, PageOptions, Route};
 
 use super::chart::{self, Dot};
-use super::{mbits, millis, percent};
+use super::{Country, mbits, millis, percent};
 use crate::area::{self, Area};
 use crate::cell::{Cell, Level, Metric};
 use crate::figures;
-use crate::measure::TECHNOLOGIES;
-use crate::operator::{self, Operator};
+use crate::measure::{PROBE, TECHNOLOGIES};
+
 use crate::quality::{self, BACK, Figures, Key, MINIMUM, Period, Spread};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -44,6 +44,11 @@ const SHOWN: [(&str, [f64; 4]); 6] = [
 /// Of what is stored, so many make one of what is shown.
 const UNITS: [f64; 6] = [1e3, 1e3, 1e3, 1e3, 1e4, 1.0];
 
+/// How people are connected, and the probes.
+fn connections() -> impl Iterator<Item = &'static str> {
+    TECHNOLOGIES.into_iter().chain([PROBE])
+}
+
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -64,13 +69,6 @@ struct Choice {
     show: usize,
 }
 
-/// The country as it is known here.
-struct Country {
-    /// Codes and names.
-    areas: Vec<(String, [String; 2])>,
-    operators: Vec<Operator>,
-}
-
 /// A line of a table: what it is of, as a machine and as a person reads it, and its figures.
 struct Line {
     key: Key,
@@ -87,7 +85,7 @@ impl Choice {
         let asn = if asked.operator.is_empty() { 0 } else { asked.operator.parse().map_err(|_| refuse())? };
         let is_known = (asked.area.is_empty() || country.areas.iter().any(|(code, _)| *code == asked.area))
             && (asn == 0 || country.operators.iter().any(|o| o.asn == asn))
-            && (asked.technology.is_empty() || TECHNOLOGIES.contains(&asked.technology.as_str()));
+            && (asked.technology.is_empty() || connections().any(|t| t == asked.technology));
         let show = if asked.show.is_empty() { Some(0) } else { SHOWN.iter().position(|(name, _)| *name == asked.show) };
         let key = Key { area: asked.area.clone(), asn, technology: asked.technology.clone() };
         if is_known { Ok(Self { period, key, show: show.ok_or_else(refuse)? }) } else { Err(refuse()) }
@@ -103,7 +101,7 @@ async fn lines(app: &App, locale: Locale, country: &Country, choice: &Choice, by
         By::Operator => country.operators.iter().map(|o| (Key { asn: o.asn, ..key.clone() }, o.name[locale as usize].clone())).collect(),
         By::Technology => {
             let name = |t: &str| app.texts.get(locale, &format!("observatory-technology-{t}"), &[]);
-            TECHNOLOGIES.iter().map(|t| (Key { technology: (*t).to_owned(), ..key.clone() }, name(t))).collect()
+            connections().map(|t| (Key { technology: t.to_owned(), ..key.clone() }, name(t))).collect()
         }
     };
     let standard = Standard::published();
@@ -135,19 +133,13 @@ impl By {
         [(Self::Area, "area"), (Self::Operator, "operator"), (Self::Technology, "technology"), (Self::Month, "month")];
 }
 
-async fn country(app: &App) -> Result<Country, Error> {
-    Ok(store::read!(app.db, "observatory.country", |tx| {
-        Ok::<_, store::Error>(Country { areas: area::names(tx).await?, operators: operator::list(tx).await? })
-    })?)
-}
-
 fn month_text(locale: Locale, month: i64) -> String {
     let (year, number) = (month.div_euclid(12), month.rem_euclid(12) + 1);
     format!("{} {year}", web::month(locale, u32::try_from(number).unwrap_or(1)))
 }
 
 async fn page(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<Asked>) -> Result<Response, Error> {
-    let country = country(&app).await?;
+    let country = Country::load(&app).await?;
     let now = app.db.clock().now();
     let choice = Choice::read(&asked, &country, now)?;
     let (all, by_area) = (lines(&app, locale, &country, &choice, By::All).await?, lines(&app, locale, &country, &choice, By::Area).await?);
@@ -165,7 +157,7 @@ async fn page(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<As
     let query = format!("period={}&area={}&operator={}&technology={}", asked.period, asked.area, asked.operator, asked.technology);
     let context = context! {
         asked_period => asked.period, area => choice.key.area, operator => asked.operator, technology => choice.key.technology, show => SHOWN[choice.show].0,
-        shown => SHOWN.map(|(name, _)| name), periods => periods, years => years, technologies => TECHNOLOGIES,
+        shown => SHOWN.map(|(name, _)| name), periods => periods, years => years, technologies => connections().collect::<Vec<_>>(),
         areas => country.areas.iter().map(|(code, name)| context! { code => code.clone(), name => name[locale as usize].clone() }).collect::<Vec<_>>(),
         operators => country.operators.iter().map(|o| context! { asn => o.asn.to_string(), name => o.name[locale as usize].clone() }).collect::<Vec<_>>(),
         all => all.first().map(row), minimum => MINIMUM, tables => tables, query => query,
@@ -286,7 +278,7 @@ const COLUMNS: &str = "from,to,area,asn,technology,n,\
 
 /// A table as machines read it. What has too few values is empty.
 async fn csv(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<Asked>) -> Result<Response, Error> {
-    let country = country(&app).await?;
+    let country = Country::load(&app).await?;
     let choice = Choice::read(&asked, &country, app.db.clock().now())?;
     let by = By::TABLES.iter().find(|(_, name)| *name == asked.by).map(|(by, _)| *by).ok_or_else(|| Error::new(422, "observatory-choice"))?;
     let mut out = format!("{COLUMNS}\n");

@@ -1,0 +1,1 @@
+DELETE FROM observatory_check WHERE at < $1

@@ -1,0 +1,1 @@
+UPDATE observatory_outage SET severity = $4, ended_at = $5 WHERE signal = $1 AND area = $2 AND asn = $3 AND ended_at IS NULL

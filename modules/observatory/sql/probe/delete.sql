@@ -1,0 +1,1 @@
+DELETE FROM observatory_probe WHERE id = $1

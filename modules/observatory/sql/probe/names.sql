@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM observatory_probe WHERE name = $1

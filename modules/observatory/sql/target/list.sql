@@ -1,0 +1,1 @@
+SELECT number, kind, address, seconds, state FROM observatory_target ORDER BY number

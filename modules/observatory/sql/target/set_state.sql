@@ -1,0 +1,1 @@
+UPDATE observatory_target SET state = $2 WHERE number = $1

@@ -1,0 +1,1 @@
+SELECT tick, state FROM observatory_watch WHERE signal = $1
