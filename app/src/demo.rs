@@ -51,7 +51,10 @@ pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let listener = TcpListener::bind(args.site.listen).await.with_context(|| format!("listening on {}", args.site.listen))?;
     let base = &app.settings.base_url;
     say(&format!("\nPeople:  {base}/ar   {base}/en\nStaff:   {base}/en/staff   (the sign-in page shows the codes)\n{}\n", logins.join("\n")));
-    serve::serve(app, registry, listener).await
+    let probes = tokio::spawn(observatory::demo::live(app.clone()));
+    let served = serve::serve(app, registry, listener).await;
+    probes.abort();
+    served
 }
 
 /// An empty folder; one that is not a demonstration's is never touched.

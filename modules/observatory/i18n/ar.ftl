@@ -224,6 +224,7 @@ observatory-kind-dns = DNS
 observatory-kind-http = HTTP
 observatory-kind-tls = TLS
 observatory-checks = الفحوص
+observatory-check-at = الوقت
 observatory-checks-none = لم يفحص شيئًا بعد.
 observatory-outcome = النتيجة
 observatory-outcome-ok = يعمل

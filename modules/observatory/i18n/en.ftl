@@ -224,6 +224,7 @@ observatory-kind-dns = DNS
 observatory-kind-http = HTTP
 observatory-kind-tls = TLS
 observatory-checks = Checks
+observatory-check-at = When
 observatory-checks-none = It has not checked anything yet.
 observatory-outcome = Outcome
 observatory-outcome-ok = Works

@@ -1,5 +1,7 @@
 //! What the demonstration has of this room: areas, operators that are none, and a year of results nobody measured, from a seed.
 
+mod probes;
+
 use std::collections::BTreeMap;
 
 use kernel::{Actor, DAY, Id, Time};
@@ -9,6 +11,10 @@ use web::App;
 use crate::cell::{self, Cell, Level, Place};
 use crate::ndt::Random;
 use crate::{ObservatoryError, area, measure, open, operator, price};
+
+pub use probes::live;
+
+pub(crate) const STATEMENTS: &[store::Statement] = probes::STATEMENTS;
 
 /// Qatar's municipalities: Natural Earth's boundaries (public domain), simplified.
 const AREAS: &str = include_str!("../content/areas/qa.geojson");
@@ -65,6 +71,7 @@ pub async fn seed(app: &App) -> Result<(), ObservatoryError> {
         }
         cell::merge_in(tx, &cells).await
     })?;
+    probes::seed(app).await?;
     open::write_days(&app.db).await.map(drop)
 }
 

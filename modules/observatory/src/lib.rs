@@ -55,6 +55,7 @@ impl Module for Observatory {
             alert::STATEMENTS,
             area::STATEMENTS,
             cell::STATEMENTS,
+            demo::STATEMENTS,
             expire::STATEMENTS,
             keep::STATEMENTS,
             measure::STATEMENTS,

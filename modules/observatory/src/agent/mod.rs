@@ -189,7 +189,7 @@ impl Agent {
 
     /// Everything once: asks what to check, checks it, delivers it.
     fn round(&mut self) -> Result<(), AgentError> {
-        self.report_or(|why| AgentError::Server(why))?;
+        self.report_or(AgentError::Server)?;
         let now = Instant::now();
         self.due.iter_mut().for_each(|(_, at, _)| *at = now);
         self.start_checks(now);

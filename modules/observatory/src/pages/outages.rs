@@ -60,24 +60,25 @@ async fn public(State(app): State<App>, Lang(locale): Lang) -> Result<Response, 
     })?;
     let all = outages.iter().map(|o| view(&app, &country, locale, o, now));
     let (open, over): (Vec<Value>, Vec<Value>) = all.partition(|o| o.get_attr("ended").is_ok_and(|e| e.is_none()));
+    let kinds: Vec<&str> = KINDS.into_iter().filter(|kind| shares.keys().any(|(_, _, k)| k == kind)).collect();
     let context = context! {
-        open => open, over => over, days => AVAILABLE, kinds => KINDS, least => LEAST,
+        open => open, over => over, days => AVAILABLE, kinds => kinds.clone(), least => LEAST,
         tables => [
-            context! { of => "area", rows => rows(&shares, country.areas.iter().map(|(code, name)| (name[locale as usize].clone(), code.as_str(), 0)).collect()) },
-            context! { of => "operator", rows => rows(&shares, country.operators.iter().map(|o| (o.name[locale as usize].clone(), "", o.asn)).collect()) },
+            context! { of => "area", rows => rows(&shares, &kinds, country.areas.iter().map(|(code, name)| (name[locale as usize].clone(), code.as_str(), 0)).collect()) },
+            context! { of => "operator", rows => rows(&shares, &kinds, country.operators.iter().map(|o| (o.name[locale as usize].clone(), "", o.asn)).collect()) },
         ],
     };
     app.page("observatory/outages.html", PageOptions::new(locale, "/quality/outages"), context)
 }
 
 /// How available each was, by kind of check; those where nothing was checked are missing.
-fn rows(shares: &BTreeMap<(String, i64, String), Share>, of: Vec<(String, &str, i64)>) -> Vec<Value> {
+fn rows(shares: &BTreeMap<(String, i64, String), Share>, kinds: &[&str], of: Vec<(String, &str, i64)>) -> Vec<Value> {
     let row = |(name, area, asn): (String, &str, i64)| {
         let share = |kind: &str| shares.get(&(area.to_owned(), asn, kind.to_owned())).copied().unwrap_or_default();
-        let all = KINDS.map(share);
+        let all: Vec<Share> = kinds.iter().map(|kind| share(kind)).collect();
         let told = |s: Share| (s.n >= LEAST).then(|| format!("{:.2}", s.ok as f64 / s.n as f64 * 100.0));
         let n: i64 = all.iter().map(|s| s.n).sum();
-        (n > 0).then(|| context! { name => name, shares => all.map(told), n => n })
+        (n > 0).then(|| context! { name => name, shares => all.into_iter().map(told).collect::<Vec<_>>(), n => n })
     };
     of.into_iter().filter_map(row).collect()
 }
