@@ -77,6 +77,7 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
     let app = wiring::app(db, &mut registry, &args.site, true).await?;
     let mut accounts = Vec::new();
     let mut people = Vec::new();
+    let mut engineer = None;
     for (login, name, roles) in PEOPLE {
         let account = DemoAccount { login: login.into(), passphrase: format!("{login} of the open house"), totp_secret: app.random::<20>().to_vec() };
         let salt: [u8; 16] = app.random();
@@ -86,6 +87,9 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
         let user = store::write!(app.db, Op::new(Actor::Administrator, "app.demo_account", login), |tx| {
             identity::create(&app, tx, &new, salt, &proof, &account.totp_secret).await
         })?;
+        if roles.contains(&"engineer") {
+            engineer = Some((user, name));
+        }
         if roles.iter().any(|r| ["lead", "operator"].contains(r)) {
             people.push(hotline::demo::Person { user, name: name.into(), kek });
         }
@@ -93,7 +97,7 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
     }
     let made = hotline::demo::seed(&app, &people, args.reports, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
     cert::demo::seed(&app, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
-    observatory::demo::seed(&app).await?;
+    observatory::demo::seed(&app, engineer.context("nobody is an engineer")?).await?;
     say(&format!("\nA report to come back to (either language):\n  {}\n  {}", made.code[0], made.code[1]));
     app.db.close().await;
     Ok(accounts)

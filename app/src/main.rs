@@ -10,6 +10,8 @@ mod cert_source_tests;
 mod cert_tests;
 mod cli;
 mod commands;
+#[cfg(test)]
+mod complaint_tests;
 mod demo;
 mod doctor;
 mod home;

@@ -15,7 +15,7 @@ use crate::cert_tests::{House, houses};
 use crate::tests::site;
 
 /// Areas A and B; the operators 64500 and 64501.
-async fn country(h: &House) {
+pub(crate) async fn country(h: &House) {
     let db = &h.app.db;
     let square = |code: &str, x: u32| {
         format!(

@@ -33,7 +33,7 @@ statements! {
 }
 
 /// Parts one side may add to a case: enough for a long talk, too few to fill a memory or a disk.
-const PARTS_MAX: i64 = 300;
+pub(crate) const PARTS_MAX: i64 = 300;
 
 /// Parts up to this size lie in the row; larger ones are blobs.
 const INLINE_MAX: usize = 70 * 1024;
@@ -263,7 +263,7 @@ async fn insert_part(tx: &mut Tx, case: CaseId, seq: i64, head: &Head, part: &[u
     Ok(id)
 }
 
-fn kind_number(kind: Kind) -> i64 {
+pub(crate) fn kind_number(kind: Kind) -> i64 {
     match kind {
         Kind::Answers => 1,
         Kind::Message => 2,

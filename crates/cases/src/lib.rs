@@ -12,6 +12,7 @@ mod error;
 mod membership;
 mod notify;
 mod pages;
+mod plain;
 mod queue;
 mod spec;
 mod tally;
@@ -28,7 +29,8 @@ pub use membership::{
     members, missing_wraps, proposal, propose, register_member, set_unlock, unlocks, wraps_for,
 };
 pub use notify::{MAIL, Notices, order as order_mail, send as send_mail};
-pub use pages::{ACTS, Category, DESK_WORK, DeskUi, Desks, ReplyTemplate, SituationChoice, Upload, needed, routes};
+pub use pages::{ACTS, Category, DESK_WORK, DeskUi, Desks, Panel, PanelContent, ReplyTemplate, SituationChoice, Upload, needed, routes};
+pub use plain::{Author, NewPlain, PlainPart, TEXT, Text, open_plain, plain_member, plain_thread, write_plain};
 pub use queue::{Cursor, Filter, QueueRow, View, counts, queue};
 pub use spec::{Content, Deadline, DeskSpec, State, Transition, Urgency, Waiting, state_diagram};
 pub use tally::{Tally, tallies};
@@ -48,7 +50,7 @@ pub fn migrations() -> Migrations {
 /// Every statement of this crate, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<Statement> {
-    [case::STATEMENTS, membership::STATEMENTS, queue::STATEMENTS, tally::STATEMENTS, timeline::STATEMENTS].concat()
+    [case::STATEMENTS, membership::STATEMENTS, plain::STATEMENTS, queue::STATEMENTS, tally::STATEMENTS, timeline::STATEMENTS].concat()
 }
 
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
@@ -62,6 +64,7 @@ pub fn assets() -> Vec<web::Asset> {
 pub fn templates() -> Vec<web::TemplateSource> {
     vec![
         web::TemplateSource { name: "cases/desk.html", text: include_str!("../templates/desk.html") },
+        web::TemplateSource { name: "cases/plain.html", text: include_str!("../templates/plain.html") },
         web::TemplateSource { name: "cases/texts.html", text: include_str!("../templates/texts.html") },
         web::TemplateSource { name: "cases/team.html", text: include_str!("../templates/team.html") },
         web::TemplateSource { name: "cases/phone.html", text: include_str!("../templates/phone.html") },

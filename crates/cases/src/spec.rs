@@ -97,6 +97,8 @@ pub struct DeskSpec {
     /// Where a case goes when its reporter writes, and when the desk answers.
     pub on_reporter_wrote: &'static str,
     pub on_desk_wrote: &'static str,
+    /// Where a case goes when somebody answers whom the desk asked; none on desks that ask nobody.
+    pub on_party_wrote: Option<&'static str>,
     pub transitions: &'static [Transition],
     pub outcomes: &'static [&'static str],
     pub deadline: Deadline,
@@ -137,6 +139,7 @@ impl DeskSpec {
         known(self.initial, "initial");
         known(self.on_reporter_wrote, "on_reporter_wrote");
         known(self.on_desk_wrote, "on_desk_wrote");
+        known(self.on_party_wrote.unwrap_or(self.initial), "on_party_wrote");
         for t in self.transitions {
             known(t.from, "a transition");
             known(t.to, "a transition");
@@ -145,6 +148,7 @@ impl DeskSpec {
             let entered = state.id == self.initial
                 || state.id == self.on_reporter_wrote
                 || state.id == self.on_desk_wrote
+                || Some(state.id) == self.on_party_wrote
                 || state.id == crate::timeline::WITHDRAWN
                 || self.transitions.iter().any(|t| t.to == state.id);
             if !entered {

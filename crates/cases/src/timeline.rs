@@ -154,6 +154,18 @@ pub(crate) async fn record_wrote(tx: &mut Tx, spec: &DeskSpec, case: &Case, role
     Ok(())
 }
 
+/// Somebody answered whom the desk asked: `name` is how people know them.
+pub(crate) async fn record_party_wrote(tx: &mut Tx, spec: &DeskSpec, case: &Case, name: &str) -> Result<(), CaseError> {
+    let mut case = case.clone();
+    let actor = tx.op().actor;
+    case.seq += 1;
+    record(tx, case.id, case.seq, "party_wrote", actor, name).await?;
+    match spec.on_party_wrote {
+        Some(to) if case.state != to && case.state != WITHDRAWN => move_to(tx, spec, &mut case, to, "", actor).await,
+        _ => Ok(()),
+    }
+}
+
 pub(crate) async fn record_erased(tx: &mut Tx, spec: &DeskSpec, case: &Case) -> Result<(), CaseError> {
     count(tx, spec.id, Some(&case.state), WITHDRAWN).await?;
     let actor = tx.op().actor;

@@ -29,6 +29,7 @@ pub static DESK: DeskSpec = DeskSpec {
     initial: "new",
     on_reporter_wrote: "working",
     on_desk_wrote: "answered",
+    on_party_wrote: None,
     transitions: &[
         step("new", "working", ANSWER, false),
         step("new", "closed", ANSWER, true),

@@ -95,6 +95,7 @@ fn desk_ui() -> DeskUi {
                 guidance: guidance(s),
             })
             .collect(),
+        panel: None,
     }
 }
 

@@ -9,7 +9,8 @@ CREATE TABLE observatory_operator (
   asn BIGINT PRIMARY KEY,
   also TEXT NOT NULL,
   name_ar TEXT NOT NULL,
-  name_en TEXT NOT NULL
+  name_en TEXT NOT NULL,
+  mail TEXT NOT NULL
 );
 
 CREATE TABLE observatory_plan (
@@ -169,3 +170,17 @@ CREATE TABLE observatory_outage (
 );
 CREATE INDEX observatory_outage_began ON observatory_outage (began_at);
 CREATE INDEX observatory_outage_open ON observatory_outage (ended_at, signal);
+
+CREATE TABLE observatory_complaint (
+  case_id BYTEA PRIMARY KEY,
+  asn BIGINT NOT NULL,
+  area TEXT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  secret BYTEA NOT NULL,
+  passes BIGINT NOT NULL DEFAULT 0,
+  passed_at BIGINT,
+  answer_due BIGINT,
+  answered_at BIGINT
+);
+CREATE INDEX observatory_complaint_opened ON observatory_complaint (opened_at);
+CREATE INDEX observatory_complaint_due ON observatory_complaint (answer_due);

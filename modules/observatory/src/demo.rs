@@ -1,10 +1,11 @@
 //! What the demonstration has of this room: areas, operators that are none, and a year of results nobody measured, from a seed.
 
+mod complaints;
 mod probes;
 
 use std::collections::BTreeMap;
 
-use kernel::{Actor, DAY, Id, Time};
+use kernel::{Actor, DAY, Id, Time, UserId};
 use store::{Op, Value, params};
 use web::App;
 
@@ -53,11 +54,11 @@ const OFFERS: [Offer; 6] = [
     Offer(64498, "mobile", 16.0, [80.0, 0.2, 28.0, 3_000.0]),
 ];
 
-/// Puts all of it in.
+/// Puts all of it in; `engineer` is who answers complaints.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn seed(app: &App) -> Result<(), ObservatoryError> {
+pub async fn seed(app: &App, engineer: (UserId, &str)) -> Result<(), ObservatoryError> {
     area::put(&app.db, Actor::Administrator, AREAS).await?;
     operator::put(&app.db, Actor::Administrator, &operator::read(OPERATORS)?, ORIGINS).await?;
     let (currency, plans) = price::read_plans(PLANS)?;
@@ -72,6 +73,7 @@ pub async fn seed(app: &App) -> Result<(), ObservatoryError> {
         cell::merge_in(tx, &cells).await
     })?;
     probes::seed(app).await?;
+    complaints::seed(app, engineer).await?;
     open::write_days(&app.db).await.map(drop)
 }
 

@@ -14,12 +14,15 @@ pub enum ObservatoryError {
     #[error("{0}")]
     Data(String),
     #[error(transparent)]
+    Case(#[from] cases::CaseError),
+    #[error(transparent)]
     Store(#[from] store::Error),
 }
 
 impl From<ObservatoryError> for web::Error {
     fn from(error: ObservatoryError) -> Self {
         match error {
+            ObservatoryError::Case(error) => error.into(),
             ObservatoryError::Store(error) => error.into(),
             ObservatoryError::Data(why) => Self::internal(why),
             ObservatoryError::Areas(_) | ObservatoryError::Operators(_) | ObservatoryError::Prices(_) => Self::new(422, "observatory-areas"),

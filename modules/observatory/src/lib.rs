@@ -5,6 +5,8 @@ pub mod alert;
 pub mod area;
 pub mod basket;
 pub mod cell;
+pub mod code;
+pub mod complaint;
 pub mod demo;
 mod error;
 mod expire;
@@ -40,6 +42,18 @@ pub(crate) const OFFSET: i64 = 180;
 
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
 
+/// A category of complaints by its name in Arabic and English.
+fn words(code: &str) -> [String; 2] {
+    let text = |ftl: &str| {
+        let key = format!("observatory-complaint-{code} = ");
+        ftl.lines().find_map(|line| line.strip_prefix(&key)).unwrap_or(code).to_owned()
+    };
+    [text(AR), text(EN)]
+}
+
+const AR: &str = include_str!("../i18n/ar.ftl");
+const EN: &str = include_str!("../i18n/en.ftl");
+
 /// The room itself.
 #[derive(Debug)]
 pub struct Observatory;
@@ -55,6 +69,7 @@ impl Module for Observatory {
             alert::STATEMENTS,
             area::STATEMENTS,
             cell::STATEMENTS,
+            complaint::STATEMENTS,
             demo::STATEMENTS,
             expire::STATEMENTS,
             keep::STATEMENTS,
@@ -69,9 +84,19 @@ impl Module for Observatory {
         r.routes(pages::routes());
         r.assets.extend(web::assets_from(&ASSETS));
         r.templates.extend(pages::templates());
-        r.texts.push(TextSource { module: "observatory", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
+        r.texts.push(TextSource { module: "observatory", ar: AR, en: EN });
         r.staff_page(StaffPage { path: "/staff/observatory", title: "observatory-room", about: "observatory-room-about", permission: VIEW });
-        r.role("engineer", &[web::STAFF, VIEW, MANAGE]);
+        r.role("engineer", &[web::STAFF, VIEW, MANAGE, cases::DESK_WORK, complaint::VIEW, complaint::ANSWER, complaint::LEAD]);
+        r.desk(pages::complaints::desk(words));
+        r.job(complaint::MAIL, pages::complaints::send_mail);
+        r.every(
+            "observatory.recall_complaints",
+            kernel::HOUR,
+            |app| async move { complaint::recall(&app.db).await.map(drop).map_err(|e| e.to_string()) },
+        );
+        r.every("observatory.complaint_retention", kernel::HOUR, |app| async move {
+            cases::sweep(&app.db, &complaint::DESK).await.map(drop).map_err(|e| e.to_string())
+        });
         r.extensions.insert(room::Room::default());
         r.extensions.insert(operator::Books::default());
         r.extensions.insert(probe::Presence::default());
@@ -84,6 +109,8 @@ impl Module for Observatory {
         r.every("observatory.open_data", kernel::HOUR, open::round);
         let what = "single checks of probes";
         r.retentions.push(Retention { what, table: "observatory_check", days: probe::KEPT, from: "the check" });
+        let (columns, whose) = ("asn, area", "people who complain");
+        r.personal_data.push(PersonalData { table: "observatory_complaint", columns, whose, purpose: "to pass their complaint to the operator" });
         for (table, columns) in [("observatory_test", "asn, client"), ("observatory_result", "area, asn, technology, promises")] {
             let (whose, purpose) = ("people who measure", "to show them their result, and count it");
             r.personal_data.push(PersonalData { table, columns, whose, purpose });

@@ -32,16 +32,19 @@ pub struct Operator {
     pub also: Vec<i64>,
     /// By [`kernel::Locale`].
     pub name: [String; 2],
+    /// Where complaints are told of; empty: nowhere.
+    pub mail: String,
 }
 
-/// Reads a file of operators: CSV with the columns `asn` (one or several, the first stands for the operator), `name_ar` and `name_en`.
+/// Reads a file of operators: CSV with the columns `asn` (one or several, the first stands for the operator), `name_ar` and `name_en`;
+/// and, where complaints are to be told of by mail, `mail`.
 ///
 /// # Errors
 /// What is wrong, and in which line.
 pub fn read(text: &str) -> Result<Vec<Operator>, ObservatoryError> {
     let bad = |line: u64, why: &str| ObservatoryError::Operators(format!("line {line}: {why}"));
     let mut operators: Vec<Operator> = Vec::new();
-    for (line, cells) in lines::read(text, &["asn", "name_ar", "name_en"], 3, MOST).map_err(ObservatoryError::Operators)? {
+    for (line, cells) in lines::read(text, &["asn", "name_ar", "name_en", "mail"], 3, MOST).map_err(ObservatoryError::Operators)? {
         let number = |text: &str| text.trim_start_matches("AS").parse::<u32>().ok().filter(|n| *n > 0).map(i64::from);
         let numbers: Option<Vec<i64>> = cells["asn"].split_whitespace().map(number).collect();
         let numbers = numbers.filter(|n| !n.is_empty()).ok_or_else(|| bad(line, "asn takes the numbers of networks, from 1 to 4294967295"))?;
@@ -53,7 +56,11 @@ pub fn read(text: &str) -> Result<Vec<Operator>, ObservatoryError> {
         if let Some(twice) = numbers.iter().find(|n| known(n)) {
             return Err(bad(line, &format!("the number {twice} stands twice")));
         }
-        operators.push(Operator { asn: numbers[0], also: numbers[1..].to_vec(), name });
+        let mail = cells["mail"].clone();
+        if !mail.is_empty() && mail::mailbox(&mail).is_err() {
+            return Err(bad(line, "mail is no address"));
+        }
+        operators.push(Operator { asn: numbers[0], also: numbers[1..].to_vec(), name, mail });
     }
     Ok(operators)
 }
@@ -74,7 +81,7 @@ pub async fn put(db: &Db, actor: Actor, operators: &[Operator], origins: &[u8]) 
         tx.execute(CLEAR, params![]).await?;
         for o in operators {
             let also: Vec<String> = o.also.iter().map(i64::to_string).collect();
-            tx.execute(INSERT, params![o.asn, also.join(" "), &o.name[0], &o.name[1]]).await?;
+            tx.execute(INSERT, params![o.asn, also.join(" "), &o.name[0], &o.name[1], &o.mail]).await?;
         }
         if let Some(old) = tx.setting(NETWORKS).await?.and_then(|id| id.parse::<Id>().ok()) {
             tx.delete_blob(old).await?;
@@ -94,7 +101,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Operator>, store::Error> {
     let operator = |r: &store::Row| {
         let also: String = r.get("also")?;
         let also = also.split_whitespace().filter_map(|n| n.parse().ok()).collect();
-        Ok(Operator { asn: r.get("asn")?, also, name: [r.get("name_ar")?, r.get("name_en")?] })
+        Ok(Operator { asn: r.get("asn")?, also, name: [r.get("name_ar")?, r.get("name_en")?], mail: r.get("mail")? })
     };
     tx.rows(LIST, params![]).await?.iter().map(operator).collect()
 }
@@ -169,6 +176,7 @@ mod tests {
             ("asn,name_ar,name_en\n0,a,b\n", "line 2: asn takes"),
             ("asn,name_ar,name_en\nx,a,b\n", "line 2: asn takes"),
             ("asn,name_ar,name_en\n1,a,\n", "line 2: a name is missing"),
+            ("asn,name_ar,name_en,mail\n1,a,b,nowhere\n", "line 2: mail is no address"),
             ("asn,name_ar,name_en\n1 2,a,b\n2,c,d\n", "line 3: the number 2 stands twice"),
         ] {
             let problem = read(text).expect_err(text).to_string();

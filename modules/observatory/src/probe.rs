@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Db, Op, Tx, Value, params, statements};
 
-use crate::ObservatoryError;
 use crate::cell::Level;
+use crate::{ObservatoryError, code};
 
 statements! {
     INSERT = "probe/insert",
@@ -164,27 +164,6 @@ fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// Letters that cannot be taken for each other (Crockford's).
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// A code as people read and type it: `7K3F-9QXM-2B4T`, 60 bits.
-fn fresh_code(db: &Db) -> String {
-    let mut bytes = [0; 12];
-    db.entropy().fill(&mut bytes);
-    let letters: Vec<char> = bytes.iter().map(|b| LETTERS[usize::from(b & 31)] as char).collect();
-    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")
-}
-
-/// A code as it was meant: without what people add, and with the letters they mix up.
-fn plain(code: &str) -> String {
-    let letter = |c: char| match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        c => c,
-    };
-    code.chars().filter(char::is_ascii_alphanumeric).map(letter).collect()
-}
-
 /// Where a new probe stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place<'a> {
@@ -199,13 +178,13 @@ pub struct Place<'a> {
 /// # Errors
 /// Where the database fails.
 pub async fn expect(db: &Db, actor: Actor, place: &Place<'_>) -> Result<Option<String>, ObservatoryError> {
-    let code = fresh_code(db);
+    let code = code::fresh(db.entropy(), 3);
     let made = store::write!(db, Op::new(actor, "observatory.make_probe", place.name), |tx| {
         if tx.one(NAMES, params![place.name]).await?.get::<i64>("n")? > 0 {
             return Ok(false);
         }
         let (id, now) = (tx.new_id(), tx.now());
-        let row = params![id, place.name, place.area, place.asn, place.technology, hash(&plain(&code)), now.plus(CODE_LIFE), now];
+        let row = params![id, place.name, place.area, place.asn, place.technology, hash(&code::plain(&code)), now.plus(CODE_LIFE), now];
         tx.execute(INSERT, row).await?;
         Ok::<_, ObservatoryError>(true)
     })?;
@@ -217,10 +196,10 @@ pub async fn expect(db: &Db, actor: Actor, place: &Place<'_>) -> Result<Option<S
 /// # Errors
 /// Where the database fails.
 pub async fn renew(db: &Db, actor: Actor, id: Id) -> Result<Option<String>, ObservatoryError> {
-    let code = fresh_code(db);
+    let code = code::fresh(db.entropy(), 3);
     let did = store::write!(db, Op::new(actor, "observatory.renew_probe", id), |tx| {
         let until = tx.now().plus(CODE_LIFE);
-        tx.execute(RENEW, params![id, hash(&plain(&code)), until]).await
+        tx.execute(RENEW, params![id, hash(&code::plain(&code)), until]).await
     })?;
     Ok((did > 0).then_some(code))
 }
@@ -250,7 +229,7 @@ pub async fn remove(db: &Db, actor: Actor, id: Id) -> Result<bool, ObservatoryEr
 /// # Errors
 /// Where the database fails.
 pub async fn enrol(db: &Db, code: &str, version: &str) -> Result<Option<(Id, String)>, ObservatoryError> {
-    let code = hash(&plain(code));
+    let code = hash(&code::plain(code));
     let mut bytes = [0; 32];
     db.entropy().fill(&mut bytes);
     let (token, version) = (web::hex::encode(&bytes), short(version, 40));
@@ -529,12 +508,6 @@ pub fn next(id: Id, now: Time) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn codes_are_read_as_people_type_them() {
-        assert_eq!(plain(" 7k3f 9qxm-2b4t "), "7K3F9QXM2B4T");
-        assert_eq!(plain("oIl0"), "0110");
-    }
 
     #[test]
     fn targets_are_checked_by_kind() {

@@ -14,7 +14,7 @@ use web::App;
 
 use crate::cell::{self, Level};
 use crate::probe::{self, Presence, TICK};
-use crate::{ObservatoryError, alert};
+use crate::{ObservatoryError, alert, complaint};
 
 statements! {
     ACTIVE = "probe/active",
@@ -31,20 +31,26 @@ pub enum Signal {
     Checks,
     /// People measure less than they do at this hour of the week.
     Tests,
+    /// People complain more than they do otherwise.
+    Complaints,
 }
 
 impl Signal {
-    pub const ALL: [Self; 3] = [Self::Probes, Self::Checks, Self::Tests];
+    pub const ALL: [Self; 4] = [Self::Probes, Self::Checks, Self::Tests, Self::Complaints];
 
     #[must_use]
     pub fn name(self) -> &'static str {
-        ["probes", "checks", "tests"][self as usize]
+        ["probes", "checks", "tests", "complaints"][self as usize]
+    }
+
+    fn is_hourly(self) -> bool {
+        matches!(self, Self::Tests | Self::Complaints)
     }
 
     /// How long its tick is, in microseconds.
     #[must_use]
     pub fn tick(self) -> i64 {
-        if self == Self::Tests { HOUR } else { TICK }
+        if self.is_hourly() { HOUR } else { TICK }
     }
 }
 
@@ -62,6 +68,9 @@ const WEEKS: i64 = 4;
 const WEEK: i64 = 7 * 24;
 /// Half of the tests that are usual stay away; at fewer than twenty an hour nobody could tell.
 const TESTS: FlowRule = FlowRule { factor: 0.4, evidence: 12.0, calm: 2, least: 20.0 };
+/// Four times as many complaints as are usual; where there is hardly ever one, as if there were one in four hours.
+const COMPLAINTS: FlowRule = FlowRule { factor: 4.0, evidence: 12.0, calm: 3, least: 0.0 };
+const FEW: f64 = 0.25;
 
 /// Watches for as long as the program runs.
 pub(crate) async fn forever(app: App) {
@@ -122,12 +131,12 @@ async fn judge(tx: &mut Tx, signal: Signal, tick: i64, is_awake: bool) -> Result
         tx.execute(PUT, fresh(text)).await?;
         return Ok(());
     }
-    if signal == Signal::Tests {
+    if signal.is_hourly() {
         let mut flows: Flows = serde_json::from_str(&text).unwrap_or_default();
         // Hours in which nobody watched are judged as well: people's tests are counted all the same.
         let mut changes = Vec::new();
         for hour in (last + 1).max(tick - WEEK)..=tick {
-            changes.extend(flows.hour(tx, hour).await?.into_iter().map(|(place, change)| (hour, place, change)));
+            changes.extend(flows.hour(tx, signal, hour).await?.into_iter().map(|(place, change)| (hour, place, change)));
         }
         if put(tx, fresh(text_of(&flows))).await? {
             for (_, place, change) in changes {
@@ -206,34 +215,50 @@ impl Flows {
         self.0.iter().filter_map(|(place, flow)| Some((place.clone(), flow.outage()?, flow.severity()))).collect()
     }
 
-    async fn hour(&mut self, tx: &mut Tx, hour: i64) -> Result<Vec<(Place, Change)>, ObservatoryError> {
-        // Cells are counted by the country's hours.
-        let hour_here = Level::Hour.start(Time(hour * HOUR));
+    async fn hour(&mut self, tx: &mut Tx, signal: Signal, hour: i64) -> Result<Vec<(Place, Change)>, ObservatoryError> {
         let areas = crate::area::names(tx).await?.into_iter().map(|(code, _)| Place::new(&code, 0));
         let operators = crate::operator::list(tx).await?.into_iter().map(|o| Place::new("", o.asn));
         let all: Vec<Place> = areas.chain(operators).collect();
-        let cell_of = |place: &Place, start: i64| cell::Place {
-            level: Level::Hour,
-            start,
-            area: place.area.clone(),
-            asn: place.operator,
-            technology: String::new(),
-        };
-        let hours: Vec<i64> = (0..=WEEKS).map(|week| hour_here - week * WEEK).collect();
-        let keys: Vec<cell::Place> = all.iter().flat_map(|place| hours.iter().map(|h| cell_of(place, *h))).collect();
-        let counted: HashMap<(String, i64, i64), i64> =
-            cell::some(tx, &keys).await?.into_iter().map(|(p, cell)| ((p.area, p.asn, p.start), cell.n)).collect();
-        let n = |place: &Place, hour: i64| counted.get(&(place.area.clone(), place.operator, hour)).copied().unwrap_or(0);
+        let (rule, counted) =
+            if signal == Signal::Tests { (TESTS, tests(tx, &all, hour).await?) } else { (COMPLAINTS, complaints(tx, &all, hour).await?) };
         let mut flows: BTreeMap<Place, Flow> = self.0.drain(..).collect();
         flows.retain(|place, _| all.contains(place));
         let mut changes = Vec::new();
-        for place in all {
-            let usual = hours[1..].iter().map(|h| n(&place, *h)).sum::<i64>() as f64 / WEEKS as f64;
-            let seen = u32::try_from(n(&place, hour_here)).unwrap_or(u32::MAX);
+        for (place, (usual, seen)) in all.into_iter().zip(counted) {
             let flow = flows.entry(place.clone()).or_default();
-            changes.extend(flow.tick(&TESTS, hour.unsigned_abs(), usual, seen).map(|change| (place, change)));
+            changes.extend(flow.tick(&rule, hour.unsigned_abs(), usual, seen).map(|change| (place, change)));
         }
         self.0 = flows.into_iter().collect();
         Ok(changes)
     }
+}
+
+/// People's tests in an hour at each place, beside what is usual at this hour of the week.
+async fn tests(tx: &mut Tx, all: &[Place], hour: i64) -> Result<Vec<(f64, u32)>, ObservatoryError> {
+    // Cells are counted by the country's hours.
+    let hour = Level::Hour.start(Time(hour * HOUR));
+    let cell_of = |place: &Place, start: i64| cell::Place {
+        level: Level::Hour,
+        start,
+        area: place.area.clone(),
+        asn: place.operator,
+        technology: String::new(),
+    };
+    let hours: Vec<i64> = (0..=WEEKS).map(|week| hour - week * WEEK).collect();
+    let keys: Vec<cell::Place> = all.iter().flat_map(|place| hours.iter().map(|h| cell_of(place, *h))).collect();
+    let counted: HashMap<(String, i64, i64), i64> =
+        cell::some(tx, &keys).await?.into_iter().map(|(p, cell)| ((p.area, p.asn, p.start), cell.n)).collect();
+    let n = |place: &Place, hour: i64| counted.get(&(place.area.clone(), place.operator, hour)).copied().unwrap_or(0);
+    let usual = |place: &Place| hours[1..].iter().map(|h| n(place, *h)).sum::<i64>() as f64 / WEEKS as f64;
+    Ok(all.iter().map(|place| (usual(place), u32::try_from(n(place, hour)).unwrap_or(u32::MAX))).collect())
+}
+
+/// Complaints in an hour at each place, beside an hour's share of the weeks before.
+async fn complaints(tx: &mut Tx, all: &[Place], hour: i64) -> Result<Vec<(f64, u32)>, ObservatoryError> {
+    let (start, hours) = (Time(hour * HOUR), WEEKS * WEEK);
+    let (now, before) = (complaint::within(tx, start, start.plus(HOUR)).await?, complaint::within(tx, start.plus(-hours * HOUR), start).await?);
+    let sum = |counts: &[(String, i64, i64)], place: &Place| {
+        counts.iter().filter(|(area, asn, _)| place.holds(&Place::new(area, *asn))).map(|c| c.2).sum::<i64>()
+    };
+    Ok(all.iter().map(|place| ((sum(&before, place) as f64 / hours as f64).max(FEW), u32::try_from(sum(&now, place)).unwrap_or(u32::MAX))).collect())
 }

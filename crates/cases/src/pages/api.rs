@@ -39,7 +39,7 @@ async fn at_case(
     staff: &Staff,
     needed: impl FnOnce(&crate::DeskSpec) -> kernel::Permission,
 ) -> Result<(DeskUi, CaseId, DeskMember), Error> {
-    let desk = Desks::find(app, desk)?;
+    let desk = Desks::sealed(app, desk)?;
     desk.admit(app, staff, needed(desk.spec))?;
     let member = me(app, &desk, staff).await?;
     Ok((desk, CaseId(id(case)?), member))
@@ -56,7 +56,7 @@ fn op(staff: &Staff, member: &DeskMember, action: &'static str, subject: impl co
 }
 
 pub(super) async fn keys(State(app): State<App>, Path(desk): Path<String>, staff: Staff) -> Answer {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let (chain, member, unlocks, members, proposal) = store::read!(app.db, "cases.keys", |tx| {
         let member = crate::member_of(tx, desk.spec, staff.user).await?;
@@ -119,7 +119,7 @@ pub(super) async fn register(
     staff: Staff,
     Json(body): Json<Register>,
 ) -> Result<impl IntoResponse, Error> {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (member, enc, sign) = (MemberId(id(&body.member)?), key(&body.enc)?, key(&body.sign)?);
     // One way in that a forgotten passphrase does not close.
@@ -149,7 +149,7 @@ pub(super) async fn unlock(
     staff: Staff,
     Json(body): Json<Unlock>,
 ) -> Result<impl IntoResponse, Error> {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let wrapped = body.check()?;
     store::write!(app.db, Op::new(Actor::Staff(staff.user), "cases.set_unlock", &body.method), |tx| {
@@ -165,7 +165,7 @@ pub(super) struct SignedRoster {
 }
 
 pub(super) async fn roster(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Json(body): Json<SignedRoster>) -> Answer {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let bytes = hex::decode(&body.signed).ok_or_else(Error::bad_request)?;
     let version = store::write!(app.db, Op::new(Actor::Staff(staff.user), "cases.propose_roster", desk.spec.id), |tx| {
@@ -191,7 +191,7 @@ pub(super) struct MissingQuery {
 }
 
 pub(super) async fn missing(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Query(query): Query<MissingQuery>) -> Answer {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (theirs, mine, member) = (key(&query.r#for)?, key(&query.reader)?, member_or_waiting(&app, &desk, &staff).await?);
     let after = CaseId(query.after.as_deref().filter(|a| !a.is_empty()).map(id).transpose()?.unwrap_or_default());
@@ -216,7 +216,7 @@ struct WrapFor {
 }
 
 pub(super) async fn wraps(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Json(body): Json<Wraps>) -> Answer {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let member = member_or_waiting(&app, &desk, &staff).await?;
     let wraps = body.wraps.iter().map(|w| Ok((CaseId(id(&w.case)?), w.epoch, hex::decode(&w.wrap).ok_or_else(Error::bad_request)?)));
@@ -260,7 +260,7 @@ pub(super) async fn file(
     Path((desk, case, part)): Path<(String, String, String)>,
     staff: Staff,
 ) -> Result<impl IntoResponse, Error> {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     me(&app, &desk, &staff).await?;
     let (case, part) = (CaseId(id(&case)?), PartId(id(&part)?));
@@ -411,7 +411,7 @@ pub fn needed(spec: &crate::DeskSpec, act: &str) -> kernel::Permission {
 const BULK_STEP: i64 = 200;
 
 pub(super) async fn bulk(State(app): State<App>, Path(desk): Path<String>, staff: Staff, Json(body): Json<Bulk>) -> Answer {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let (member, action) = (me(&app, &desk, &staff).await?, body.act.action(&desk)?);
     let may = |permission| staff.may(&app, permission);
@@ -446,7 +446,7 @@ pub(super) async fn bulk(State(app): State<App>, Path(desk): Path<String>, staff
 }
 
 pub(super) async fn phone(State(app): State<App>, Path(desk): Path<String>, staff: Staff, body: Bytes) -> Answer {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let member = me(&app, &desk, &staff).await?;
     let new = Upload::read(&desk, &body, "phone")?.case;

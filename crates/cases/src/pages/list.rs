@@ -8,18 +8,18 @@ use serde::Deserialize;
 use web::{App, Error, Lang, PageOptions, Staff};
 
 use super::{DeskUi, Desks, member_name, short};
-use crate::{Case, CaseError, Cursor, DeskMember, Filter, QueueRow, TimelineRow, View};
+use crate::{Case, CaseError, Content, Cursor, DeskMember, Filter, QueueRow, TimelineRow, View};
 
 const PAGE: i64 = 50;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ListQuery {
     #[serde(default)]
-    view: String,
+    pub(super) view: String,
     #[serde(default)]
-    category: String,
+    pub(super) category: String,
     #[serde(default)]
-    after: String,
+    pub(super) after: String,
 }
 
 pub(super) fn filter(view: &str, category: &str, me: &DeskMember) -> Filter {
@@ -52,19 +52,25 @@ pub(super) async fn case_page(
     show(&state.0, &desk, Some(case), &query.0, &staff, lang.0).await
 }
 
+/// Somebody who is no member.
+pub(super) fn nobody(staff: &Staff) -> DeskMember {
+    let id = kernel::MemberId(kernel::Id::default());
+    DeskMember { id, user: staff.user, name: String::new(), state: String::new(), enc: [0; 32], sign: [0; 32] }
+}
+
 /// A case with its timeline, the cases merged into it and those linked to it.
-type OpenCase = (Case, Vec<TimelineRow>, Vec<QueueRow>, Vec<CaseId>);
+pub(super) type OpenCase = (Case, Vec<TimelineRow>, Vec<QueueRow>, Vec<CaseId>);
 
 /// What one page of a desk needs from the database.
-struct Loaded {
-    rows: Vec<QueueRow>,
+pub(super) struct Loaded {
+    pub(super) rows: Vec<QueueRow>,
     counts: Vec<(String, i64)>,
-    members: Vec<DeskMember>,
-    case: Option<OpenCase>,
+    pub(super) members: Vec<DeskMember>,
+    pub(super) case: Option<OpenCase>,
     is_open: bool,
 }
 
-async fn load(app: &App, desk: &DeskUi, case: Option<CaseId>, filter: &Filter, after: Cursor) -> Result<Loaded, CaseError> {
+pub(super) async fn load(app: &App, desk: &DeskUi, case: Option<CaseId>, filter: &Filter, after: Cursor) -> Result<Loaded, CaseError> {
     store::read!(app.db, "cases.queue", |tx| {
         let rows = crate::queue(tx, desk.spec, filter, after, PAGE).await?;
         let case = match case {
@@ -92,6 +98,9 @@ async fn load(app: &App, desk: &DeskUi, case: Option<CaseId>, filter: &Filter, a
 async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, staff: &Staff, locale: Locale) -> Result<Response, Error> {
     let desk = Desks::find(app, desk)?;
     desk.admit(app, staff, desk.spec.view)?;
+    if desk.spec.content == Content::Plain {
+        return super::plain::show(app, &desk, case, query, staff, locale, None).await;
+    }
     let (me, has_left) = store::read!(app.db, "cases.member", |tx| {
         Ok::<_, CaseError>((crate::member_of(tx, desk.spec, staff.user).await?, crate::has_left(tx, desk.spec, staff.user).await?))
     })?;
@@ -99,15 +108,7 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
     if has_left {
         return Err(Error::forbidden());
     }
-    let nobody = || DeskMember {
-        id: kernel::MemberId(kernel::Id::default()),
-        user: staff.user,
-        name: String::new(),
-        state: String::new(),
-        enc: [0; 32],
-        sign: [0; 32],
-    };
-    let me = me.filter(|m| m.state == "active").unwrap_or_else(nobody);
+    let me = me.filter(|m| m.state == "active").unwrap_or_else(|| nobody(staff));
     if !matches!(query.view.as_str(), "" | "open" | "mine") && desk.spec.state(&query.view).is_none() {
         return Err(Error::not_found());
     }
@@ -143,18 +144,18 @@ async fn show(app: &App, desk: &str, case: Option<CaseId>, query: &ListQuery, st
 }
 
 /// Everything that the pieces of one page share.
-struct Page<'a> {
-    app: &'a App,
-    desk: &'a DeskUi,
-    locale: Locale,
-    query: &'a ListQuery,
-    loaded: &'a Loaded,
-    me: &'a DeskMember,
-    now: Time,
+pub(super) struct Page<'a> {
+    pub(super) app: &'a App,
+    pub(super) desk: &'a DeskUi,
+    pub(super) locale: Locale,
+    pub(super) query: &'a ListQuery,
+    pub(super) loaded: &'a Loaded,
+    pub(super) me: &'a DeskMember,
+    pub(super) now: Time,
 }
 
 impl Page<'_> {
-    fn text(&self, key: &str) -> String {
+    pub(super) fn text(&self, key: &str) -> String {
         self.app.texts.get(self.locale, key, &[])
     }
 
@@ -162,7 +163,7 @@ impl Page<'_> {
         format!("/{}/staff/desk/{}", self.locale, self.desk.spec.id)
     }
 
-    fn views(&self) -> Vec<Value> {
+    pub(super) fn views(&self) -> Vec<Value> {
         let states = self.desk.spec.states;
         let count = |id: &str| self.loaded.counts.iter().find(|(s, _)| s == id).map_or(0, |(_, n)| *n);
         let open: i64 = states.iter().filter(|s| s.is_open).map(|s| count(s.id)).sum();
@@ -173,7 +174,7 @@ impl Page<'_> {
         out
     }
 
-    fn categories(&self) -> Vec<Value> {
+    pub(super) fn categories(&self) -> Vec<Value> {
         self.desk.categories.iter().map(|c| context! { code => c.code.as_str(), name => c.name[self.locale as usize].as_str() }).collect()
     }
 
@@ -186,7 +187,7 @@ impl Page<'_> {
         format!("{}/case/{id}?view={view}&category={}", self.base(), self.query.category)
     }
 
-    fn next_url(&self) -> String {
+    pub(super) fn next_url(&self) -> String {
         let full = self.loaded.rows.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
         match self.loaded.rows.last().filter(|_| full) {
             Some(row) => format!("{}?view={}&category={}&after={}", self.base(), self.query.view, self.query.category, row.cursor()),
@@ -206,7 +207,7 @@ impl Page<'_> {
         }
     }
 
-    fn row(&self, row: &QueueRow) -> Value {
+    pub(super) fn row(&self, row: &QueueRow) -> Value {
         context! {
             id => row.id.to_string(),
             short => short(row.id.0),
@@ -229,7 +230,7 @@ impl Page<'_> {
         if band.is_empty() { String::new() } else { self.text(&format!("desk-age-{band}")) }
     }
 
-    fn case(&self, case: &Case, timeline: &[TimelineRow], merged: &[QueueRow], linked: &[CaseId]) -> Value {
+    pub(super) fn case(&self, case: &Case, timeline: &[TimelineRow], merged: &[QueueRow], linked: &[CaseId]) -> Value {
         let link = |id: CaseId| context! { id => id.to_string(), short => short(id.0), url => self.url(id) };
         let spec = self.desk.spec;
         let transitions = spec.transitions.iter().filter(|t| t.from == case.state);
@@ -279,6 +280,7 @@ impl Page<'_> {
             "category" => self.category(&row.value),
             "urgency" => self.text(&format!("desk-urgency-{}", row.value)),
             "linked" | "unlinked" | "merged" | "unmerged" => row.value.chars().take(8).collect(),
+            "party_wrote" => row.value.clone(),
             _ => String::new(),
         };
         context! { kind => row.kind.as_str(), label => self.text(&format!("desk-event-{}", row.kind)), who => who, at => self.desk.hour(self.app, self.locale, row.at), value => value }
@@ -291,7 +293,7 @@ pub(super) async fn team(
     staff: Staff,
     Lang(locale): Lang,
 ) -> Result<Response, Error> {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.view)?;
     let is_open = store::read!(app.db, "cases.is_open", |tx| { Ok::<_, CaseError>(!crate::chain_bytes(tx, desk.spec).await?.is_empty()) })?;
     let context = context! {
@@ -310,7 +312,7 @@ pub(super) async fn phone(
     staff: Staff,
     Lang(locale): Lang,
 ) -> Result<Response, Error> {
-    let desk = Desks::find(&app, &desk)?;
+    let desk = Desks::sealed(&app, &desk)?;
     desk.admit(&app, &staff, desk.spec.answer)?;
     let situations = desk
         .situations

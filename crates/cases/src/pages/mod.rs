@@ -2,17 +2,20 @@
 
 mod api;
 mod list;
+mod plain;
 mod upload;
+
+use std::pin::Pin;
 
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use kernel::{Locale, Permission, Time};
+use kernel::{CaseId, Locale, Permission, Time};
 use web::{Access, App, Error, Route, Staff};
 
 pub use api::{ACTS, needed};
 pub use upload::Upload;
 
-use crate::{CaseError, DeskMember, DeskSpec};
+use crate::{CaseError, Content, DeskMember, DeskSpec};
 
 /// Whoever works on any desk; which desk and what there is checked against the desk's own spec.
 pub const DESK_WORK: Permission = Permission("cases.desk");
@@ -46,6 +49,19 @@ pub struct SituationChoice {
     pub guidance: Vec<(String, [String; 2])>,
 }
 
+/// What a module shows of its own beside a case: a template, and what is in it (as `panel`).
+#[derive(Debug, Clone, Copy)]
+pub struct Panel {
+    pub template: &'static str,
+    /// States that only the panel's own forms lead to: they need more than a move.
+    pub own_steps: &'static [&'static str],
+    /// For a case, in a language, for somebody who may answer or may not.
+    pub load: fn(App, CaseId, Locale, bool) -> PanelContent,
+}
+
+/// A panel's content as it comes.
+pub type PanelContent = Pin<Box<dyn Future<Output = Result<minijinja::Value, Error>> + Send>>;
+
 /// A desk with what its pages show.
 #[derive(Debug, Clone)]
 pub struct DeskUi {
@@ -53,6 +69,7 @@ pub struct DeskUi {
     pub categories: Vec<Category>,
     pub templates: Vec<ReplyTemplate>,
     pub situations: Vec<SituationChoice>,
+    pub panel: Option<Panel>,
 }
 
 /// Every desk of this installation, as the registry collected them.
@@ -63,6 +80,13 @@ impl Desks {
     /// A desk by its id.
     pub fn find(app: &App, id: &str) -> Result<DeskUi, Error> {
         app.extension::<Self>()?.0.iter().find(|d| d.spec.id == id).cloned().ok_or_else(Error::not_found)
+    }
+}
+
+impl Desks {
+    /// The same, if it works with keys.
+    pub(crate) fn sealed(app: &App, id: &str) -> Result<DeskUi, Error> {
+        Self::find(app, id).and_then(|desk| if desk.spec.content == Content::Sealed { Ok(desk) } else { Err(Error::not_found()) })
     }
 }
 
@@ -139,6 +163,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/{lang}/staff/desk/{desk}", staff, get(list::desk)),
         Route::get("/{lang}/staff/desk/{desk}/case/{case}", staff, get(list::case_page)),
+        Route::post("/{lang}/staff/desk/{desk}/case/{case}", staff, post(plain::act)),
         Route::get("/{lang}/staff/desk/{desk}/team", staff, get(list::team)),
         Route::get("/{lang}/staff/desk/{desk}/phone", staff, get(list::phone)),
         Route::get("/staff/x/desk/{desk}/keys", staff, get(api::keys)),

@@ -27,6 +27,7 @@ static DESK: DeskSpec = DeskSpec {
     initial: "new",
     on_reporter_wrote: "working",
     on_desk_wrote: "answered",
+    on_party_wrote: None,
     transitions: &[
         Transition { from: "new", to: "working", permission: MAY, needs_outcome: false },
         Transition { from: "working", to: "answered", permission: MAY, needs_outcome: false },

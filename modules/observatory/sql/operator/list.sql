@@ -1,1 +1,1 @@
-SELECT asn, also, name_ar, name_en FROM observatory_operator ORDER BY asn
+SELECT asn, also, name_ar, name_en, mail FROM observatory_operator ORDER BY asn

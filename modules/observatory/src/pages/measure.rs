@@ -121,7 +121,11 @@ async fn result(State(app): State<App>, Path((_, id)): Path<(String, String)>, L
     let (Some(found), areas) = found else { return Err(Error::not_found()) };
     let path = format!("/measure/r/{id}");
     let link = format!("{}/{locale}{path}", app.settings.base_url);
-    app.page("observatory/result.html", PageOptions::new(locale, &path), context! { link => link, ..view(locale, &found, &areas) })
+    app.page(
+        "observatory/result.html",
+        PageOptions::new(locale, &path),
+        context! { link => link, id => id.to_string(), ..view(locale, &found, &areas) },
+    )
 }
 
 fn view(locale: Locale, found: &Found, areas: &[(String, [String; 2])]) -> Value {

@@ -1,6 +1,7 @@
 //! The pages of this room.
 
 mod chart;
+pub(crate) mod complaints;
 mod measure;
 mod open;
 mod outages;
@@ -20,6 +21,7 @@ use crate::operator::{self, Operator};
 
 pub(crate) fn routes() -> Vec<Route> {
     [
+        complaints::routes(),
         measure::routes(),
         open::routes(),
         outages::routes(),
@@ -38,6 +40,15 @@ pub(crate) fn templates() -> Vec<TemplateSource> {
         TemplateSource { name: "observatory/result.html", text: include_str!("../../templates/result.html") },
         TemplateSource { name: "observatory/quality.html", text: include_str!("../../templates/quality.html") },
         TemplateSource { name: "observatory/open.html", text: include_str!("../../templates/open.html") },
+        TemplateSource { name: "observatory/complaint-macros.html", text: include_str!("../../templates/complaint-macros.html") },
+        TemplateSource { name: "observatory/complain.html", text: include_str!("../../templates/complain.html") },
+        TemplateSource { name: "observatory/complained.html", text: include_str!("../../templates/complained.html") },
+        TemplateSource { name: "observatory/follow.html", text: include_str!("../../templates/follow.html") },
+        TemplateSource { name: "observatory/followed.html", text: include_str!("../../templates/followed.html") },
+        TemplateSource { name: "observatory/withdrawn.html", text: include_str!("../../templates/withdrawn.html") },
+        TemplateSource { name: "observatory/operator.html", text: include_str!("../../templates/operator.html") },
+        TemplateSource { name: "observatory/complaints.html", text: include_str!("../../templates/complaints.html") },
+        TemplateSource { name: "observatory/complaint-panel.html", text: include_str!("../../templates/complaint-panel.html") },
         TemplateSource { name: "observatory/outages.html", text: include_str!("../../templates/outages.html") },
         TemplateSource { name: "observatory/alerts.html", text: include_str!("../../templates/alerts.html") },
         TemplateSource { name: "observatory/alert.html", text: include_str!("../../templates/alert.html") },
