@@ -1,5 +1,7 @@
 // People measure their Internet; engineers see the tests.
+import { execFileSync, spawn } from "node:child_process";
 import net from "node:net";
+import path from "node:path";
 import { DESK, PHONE, check, signIn } from "../steps.mjs";
 
 /** Walks a whole measurement; gives the page with its result. */
@@ -41,6 +43,15 @@ async function measure({ base, open, shot, accessible }, lang, options, what) {
   check(Number(numbers[0]) > 10 && Number(numbers[1]) > 10, `a loopback is fast: ${numbers}`);
   check((await page.locator(".uses li").count()) === 6, "six uses are judged");
   return page;
+}
+
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = net.createServer();
+  await new Promise((go) => server.listen(0, "127.0.0.1", go));
+  const { port } = server.address();
+  await new Promise((go) => server.close(go));
+  return port;
 }
 
 /** A line of so many bits a second each way, in front of a port. */
@@ -102,6 +113,43 @@ export const journeys = {
     await tools.shot(staff, "tests");
   },
 
+  async "measure-place"({ base, open, shot, accessible }) {
+    const asked = [];
+    for (const [place, code] of [[{ longitude: 51.53, latitude: 25.29 }, "QA-DA"], [{ longitude: 0, latitude: 0 }, ""]]) {
+      const page = await open({ ...PHONE, geolocation: place, permissions: ["geolocation"] });
+      page.on("request", (r) => asked.push(r.url() + (r.postData() ?? "")));
+      await page.goto(`${base}/en/measure`);
+      await page.locator("[data-place]").click();
+      await page.waitForFunction(() => document.querySelector("[data-place]").disabled === false && document.querySelector("[data-place-note]").textContent.length > 12);
+      check((await page.inputValue("#area")) === code, `the area of ${JSON.stringify(place)}: ${await page.inputValue("#area")}`);
+      await accessible(page, "a place");
+      await shot(page, code || "outside");
+    }
+    check(!asked.some((a) => /51\.53|25\.29/.test(a)), "the place stays in the browser");
+  },
+
+  // A page over TLS may open a test over TLS only.
+  async "measure-over-tls"({ open, shot, folder }) {
+    const at = (name) => path.join(folder, name);
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", at("ndt7.key"), "-out", at("ndt7.pem")], { stdio: "ignore" });
+    const [port, tests] = await Promise.all([freePort(), freePort()]);
+    const program = path.join(path.dirname(new URL(import.meta.url).pathname), "../../target/debug/majlis");
+    const server = spawn(program, ["serve", "--data", at("tls"), "--listen", `127.0.0.1:${port}`, "--ndt7", `127.0.0.1:${tests}`, "--ndt7-cert", at("ndt7.pem"), "--ndt7-key", at("ndt7.key")], { cwd: folder, stdio: "ignore" });
+    try {
+      for (let n = 0; n < 300 && !(await fetch(`http://localhost:${port}/readyz`).then((r) => r.ok, () => false)); n++) await new Promise((go) => setTimeout(go, 200));
+      const page = await open({ ...DESK, ignoreHTTPSErrors: true });
+      await page.goto(`http://localhost:${port}/en/measure`);
+      check((await page.locator("#measure").getAttribute("data-url")).startsWith("wss://"), "tests are over TLS");
+      await page.locator("#measure button.primary").click();
+      await page.waitForURL("**/measure/r/*", { timeout: 90_000 });
+      const numbers = (await page.locator(".meter-number").allInnerTexts()).map(Number);
+      check(numbers[0] > 10 && numbers[1] > 10, `measured over TLS: ${numbers}`);
+      await shot(page, "result");
+    } finally {
+      server.kill("SIGTERM");
+    }
+  },
+
   async "measure-can-be-stopped-and-needs-script"({ base, open, accessible }) {
     const page = await open(PHONE);
     await page.goto(`${base}/en/measure`);
@@ -135,8 +183,8 @@ export const journeys = {
       const link = await page.locator('a[href*="by=area"]').getAttribute("href");
       const lines = (await (await fetch(base + link)).text()).trim().split("\n");
       const few = lines.find((l) => l.includes("QA-MS"));
-      check(lines.length === 8 && lines.every((l) => l.split(",").length === 39) && lines[1].includes(",64498,"), `a table for machines: ${lines[1]}`);
-      check(/,{30}$/.test(few), `few results are not told: ${few}`);
+      check(lines.length === 8 && lines.every((l) => l.split(",").length === 41) && lines[1].includes(",64498,"), `a table for machines: ${lines[1]}`);
+      check(/,{32}$/.test(few), `few results are not told: ${few}`);
       await page.goto(`${base}/${lang}/quality?area=QA-MS&operator=64498`);
       check((await page.locator(".tile").count()) === 0 && (await page.locator("main .notice").count()) === 1, "nor on the page");
       await page.goto(`${base}/${lang}/quality?area=QA-XX`);

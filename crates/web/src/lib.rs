@@ -25,7 +25,7 @@ pub use error::Error;
 pub use form::Form;
 pub use lang::Lang;
 pub use pages::{PageOptions, Pages, TemplateSource, download};
-pub use route::{Access, ApiDoc, FORM_LIMIT, Method, QuietLayout, Route, STAFF, Traffic, compressible, connecting, openapi, router};
+pub use route::{Access, ApiDoc, FORM_LIMIT, Method, QuietLayout, Route, STAFF, Traffic, compressible, connecting, locating, openapi, router};
 pub use session::{NewSession, Role, Staff, end_other_sessions, end_session, end_user_sessions, start_session};
 pub use texts::{Arg, TextSource, Texts};
 

@@ -263,7 +263,11 @@ async fn finish(State((app, quiet)): State<(App, Arc<[&'static str]>)>, request:
         traffic.count(response.status());
     }
     let connect = response.extensions_mut().remove::<Connects>();
+    let locates = response.extensions_mut().remove::<Locates>().is_some();
     security::set_headers(response.headers_mut(), access, app.settings.is_secure, connect.as_ref().map(|c| c.0.as_str()));
+    if locates && access == Access::Public {
+        security::let_locate(response.headers_mut());
+    }
     let is_plain = access == Access::Public || response.extensions().get::<Compressible>().is_some();
     if gzip && !is_static && is_plain { compressed(response).await } else { response }
 }
@@ -283,6 +287,17 @@ struct Compressible;
 #[must_use]
 pub fn compressible(mut response: Response) -> Response {
     response.extensions_mut().insert(Compressible);
+    response
+}
+
+/// Marks a page that may ask for the place where its reader is.
+#[derive(Debug, Clone, Copy)]
+struct Locates;
+
+/// Lets a public page's script ask the browser where it is; the browser asks the person.
+#[must_use]
+pub fn locating(mut response: Response) -> Response {
+    response.extensions_mut().insert(Locates);
     response
 }
 

@@ -7,6 +7,13 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 const CSP_SEAL: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), web-share=(), xr-spatial-tracking=()";
 
+/// Lets this page's own script ask for the place, and nothing else.
+pub(crate) fn let_locate(headers: &mut HeaderMap) {
+    if let Ok(policy) = HeaderValue::from_str(&PERMISSIONS.replace("geolocation=()", "geolocation=(self)")) {
+        headers.insert(HeaderName::from_static("permissions-policy"), policy);
+    }
+}
+
 /// Sets what every answer carries.
 pub(crate) fn set_headers(headers: &mut HeaderMap, access: Access, is_secure: bool, connect: Option<&str>) {
     let mut set = |name: HeaderName, value: &'static str| {

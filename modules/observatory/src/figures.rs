@@ -1,5 +1,7 @@
 //! The observatory's indicators: what the ministry's reports are made from.
 
+use std::collections::BTreeMap;
+
 use iqb::Standard;
 use kernel::{Indicator, Point, Sampled, Unit};
 use registry::JobError;
@@ -7,8 +9,9 @@ use web::App;
 
 use crate::basket::{Baskets, percent};
 use crate::cell::{Level, Metric};
+use crate::probe::LEAST;
 use crate::quality::{self, Figures, Key, MINIMUM, Period};
-use crate::{area, price};
+use crate::{alert, area, complaint, price, probe};
 
 /// Months that are over, counted back from this one.
 const MONTHS: i64 = 12;
@@ -23,7 +26,7 @@ const fn of_price(id: &'static str, method: &'static str) -> Indicator {
 }
 
 /// Every indicator, with what it takes of the figures of a month and area.
-pub(crate) const ALL: [(Indicator, Pick); 11] = [
+pub(crate) const ALL: [(Indicator, Pick); 14] = [
     (
         indicator(
             "observatory.results",
@@ -104,6 +107,36 @@ pub(crate) const ALL: [(Indicator, Pick); 11] = [
         ),
         Pick::Price("mobile-high"),
     ),
+    (
+        Indicator {
+            id: "observatory.availability",
+            unit: Unit::Percent,
+            period: "month",
+            method: "Of all checks (ping, DNS, HTTP, TLS) that probes made by schedule, how many worked, by area and local month.",
+            minimum: LEAST as u32,
+        },
+        Pick::Availability,
+    ),
+    (
+        Indicator {
+            id: "observatory.outage_hours",
+            unit: Unit::Hours,
+            period: "month",
+            method: "Confirmed outages that began in the local month: the share of lines that was lost times the hours it lasted, summed, by area; those of one operator everywhere, or of the whole country, under the empty group.",
+            minimum: 1,
+        },
+        Pick::Outages,
+    ),
+    (
+        Indicator {
+            id: "observatory.complaints",
+            unit: Unit::Count,
+            period: "month",
+            method: "Complaints of consumers about an operator, in tens, by the operator's network number and local month; the empty group is all of them.",
+            minimum: complaint::LEAST as u32,
+        },
+        Pick::Complaints,
+    ),
 ];
 
 /// What an indicator takes of figures.
@@ -115,6 +148,10 @@ pub(crate) enum Pick {
     Score,
     /// The basket of this name; its groups are operators.
     Price(&'static str),
+    Availability,
+    Outages,
+    /// Its groups are operators.
+    Complaints,
 }
 
 impl Pick {
@@ -129,9 +166,10 @@ impl Pick {
             }
             Self::Score => {
                 let n = Metric::ALL.iter().filter(|m| **m != Metric::Loaded).filter_map(|m| figures.spread(*m)).map(|s| s.n).min()?;
-                Some((figures.best.as_ref()?.value, Some(Sampled { n, low: None, high: None })))
+                let (low, high) = figures.best_between.unzip();
+                Some((figures.best.as_ref()?.value, Some(Sampled { n, low, high })))
             }
-            Self::Price(_) => None,
+            Self::Price(_) | Self::Availability | Self::Outages | Self::Complaints => None,
         }
     }
 }
@@ -156,7 +194,9 @@ pub(crate) async fn all(app: &App) -> Result<Vec<(Indicator, Vec<Point>)>, store
         for key in &keys {
             let Some(cell) = cells.get(&(month, key.clone())) else { continue };
             let figures = Figures::of(cell, &standard);
-            for ((_, pick), (_, points)) in ALL.iter().zip(&mut out).filter(|((_, pick), _)| !matches!(pick, Pick::Price(_))) {
+            for ((_, pick), (_, points)) in
+                ALL.iter().zip(&mut out).filter(|((_, pick), _)| matches!(pick, Pick::Count | Pick::Median(..) | Pick::Score))
+            {
                 let found = figures.as_ref().and_then(|f| pick.of(f));
                 let sampled = found.and_then(|(_, sampled)| sampled);
                 points.push(Point { from: quality::month_start(month), group: key.area.clone(), value: found.map(|(value, _)| value), sampled });
@@ -165,8 +205,49 @@ pub(crate) async fn all(app: &App) -> Result<Vec<(Indicator, Vec<Point>)>, store
     }
     for month in period.first..=period.last {
         prices(app, month, &mut out).await?;
+        lines(app, month, &mut out).await?;
     }
     Ok(out)
+}
+
+/// What probes and people said of a month: availability, outages, complaints.
+async fn lines(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> Result<(), store::Error> {
+    let (from, to) = (quality::month_start(month), quality::month_start(month + 1));
+    let hours = (Level::Hour.start(from), Level::Hour.start(to));
+    let (shares, outages, complaints) = store::read!(app.db, "observatory.line_indicators", |tx| {
+        let shares = probe::availability(tx, hours.0, hours.1).await?;
+        let outages = alert::since(tx, from.plus(-1), true, i64::MAX).await?;
+        Ok::<_, store::Error>((shares, outages, complaint::within(tx, from, to).await?))
+    })?;
+    let mut groups: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for ((area, asn, _), share) in &shares {
+        if *asn == 0 {
+            let sum = groups.entry(area).or_default();
+            *sum = (sum.0 + share.n, sum.1 + share.ok);
+        }
+    }
+    let mut lost: BTreeMap<&str, i64> = BTreeMap::new();
+    for outage in outages.iter().filter(|o| o.began_at < to) {
+        *lost.entry(&outage.place.area).or_default() += outage.severity;
+    }
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for (_, asn, n) in &complaints {
+        *counts.entry(asn.to_string()).or_default() += n;
+        *counts.entry(String::new()).or_default() += n;
+    }
+    for ((_, pick), (_, points)) in ALL.iter().zip(out) {
+        let mut add = |group: &str, value: Option<f64>, n: Option<i64>| {
+            let sampled = n.map(|n| Sampled { n: n.unsigned_abs(), low: None, high: None });
+            points.push(Point { from, group: group.to_owned(), value, sampled });
+        };
+        match pick {
+            Pick::Availability => groups.iter().for_each(|(g, (n, ok))| add(g, (*n >= LEAST).then(|| *ok as f64 / *n as f64 * 100.0), Some(*n))),
+            Pick::Outages => lost.iter().for_each(|(g, severity)| add(g, Some(*severity as f64 / 1000.0), None)),
+            Pick::Complaints => counts.iter().for_each(|(g, n)| add(g, (*n >= complaint::LEAST).then_some((n - n % complaint::LEAST) as f64), None)),
+            Pick::Count | Pick::Median(..) | Pick::Score | Pick::Price(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Prices of a month's first day: each operator's under its number, the cheapest of all under the empty group.

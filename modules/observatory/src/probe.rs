@@ -48,6 +48,8 @@ pub const KINDS: [&str; 4] = ["ping", "dns", "http", "tls"];
 pub const OUTCOMES: [&str; 8] = ["ok", "timeout", "refused", "unreachable", "not-found", "bad-certificate", "bad-answer", "not-permitted"];
 /// Seconds between two checks of a target.
 pub const EVERY: std::ops::RangeInclusive<i64> = 20..=86_400;
+/// Checks a share is made of, at least.
+pub const LEAST: i64 = 100;
 /// Checks of one report.
 pub const MOST: usize = 500;
 /// Targets that are checked.

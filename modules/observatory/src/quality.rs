@@ -37,6 +37,8 @@ pub struct Figures {
     pub spreads: [Option<Spread>; 5],
     /// The Internet Quality Barometer as M-Lab has it: of what the best 5 % reach.
     pub best: Option<Score>,
+    /// Between what and what it lies: with all its values at the worse, and at the better ends of their intervals.
+    pub best_between: Option<(f64, f64)>,
     /// The same of the median.
     pub middle: Option<Score>,
 }
@@ -51,8 +53,9 @@ impl Figures {
         Some(Self {
             n: tens(cell.n),
             spreads: Metric::ALL.map(|metric| spread(cell.of(metric))),
-            best: score(cell, standard, 0.95),
-            middle: score(cell, standard, 0.5),
+            best: score(cell, standard, 0.95, 0),
+            best_between: score(cell, standard, 0.95, -1).map(|s| s.value).zip(score(cell, standard, 0.95, 1).map(|s| s.value)),
+            middle: score(cell, standard, 0.5, 0),
         })
     }
 
@@ -80,17 +83,27 @@ fn spread(sketch: &Sketch) -> Option<Spread> {
     })
 }
 
-/// The score of a percentile: of delays and losses that at the other end, since less is better (M-Lab's `iqb` library).
-fn score(cell: &Cell, standard: &Standard, share: f64) -> Option<Score> {
-    let at = |metric, share, unit| {
+/// The score of a percentile: of delays and losses that at the other end, since less is better (M-Lab's `iqb` library). With a `side`
+/// below or above 0 that of the worse or better ends of their intervals.
+fn score(cell: &Cell, standard: &Standard, share: f64, side: i8) -> Option<Score> {
+    let at = |metric, share, is_more_better: bool, unit| {
         let sketch = cell.of(metric);
-        if sketch.len() < MINIMUM { None } else { sketch.quantile(share).map(|v| v / unit) }
+        if sketch.len() < MINIMUM {
+            return None;
+        }
+        let estimate = sketch.estimate(share, DEVIATIONS)?;
+        let value = match (side, is_more_better) {
+            (0, _) => sketch.quantile(share)?,
+            (1.., true) | (..0, false) => estimate.high,
+            _ => estimate.low,
+        };
+        Some(value / unit)
     };
     let measured = Measured {
-        download: at(Metric::Download, share, 1e3),
-        upload: at(Metric::Upload, share, 1e3),
-        latency: at(Metric::Idle, 1.0 - share, 1e3),
-        loss: at(Metric::Lost, 1.0 - share, 1e6),
+        download: at(Metric::Download, share, true, 1e3),
+        upload: at(Metric::Upload, share, true, 1e3),
+        latency: at(Metric::Idle, 1.0 - share, false, 1e3),
+        loss: at(Metric::Lost, 1.0 - share, false, 1e6),
     };
     // A score that leaves out a part of what it asks for is not the published one.
     let is_whole = measured.download.and(measured.upload).and(measured.latency).and(measured.loss).is_some();

@@ -20,6 +20,7 @@ use crate::room::Listen;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/{lang}/measure", Access::Public, get(page)),
+        Route::get("/observatory/areas.json", Access::Public, get(shapes)),
         Route::get("/{lang}/measure/r/{id}", Access::Public, get(result)),
         Route::post("/{lang}/measure/x/start", Access::Public, post(start)),
         Route::post("/{lang}/measure/x/done", Access::Public, post(done)),
@@ -41,10 +42,21 @@ async fn page(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap) ->
     let areas: Vec<Value> = names.into_iter().map(|(name, code)| context! { code => code, name => name }).collect();
     let options = PageOptions::new(locale, "/measure");
     let response = app.page("observatory/measure.html", options, context! { areas => areas, technologies => TECHNOLOGIES, url => url.clone() })?;
+    let response = web::locating(response);
     Ok(match url {
         Some(url) => web::connecting(response, &url),
         None => response,
     })
+}
+
+/// The areas' outlines, for a page that knows where it is: the place itself never leaves the browser.
+async fn shapes(State(app): State<App>) -> Result<Response, Error> {
+    let areas = store::read!(app.db, "observatory.shapes", |tx| { area::list(tx).await })?;
+    // A thousandth of a degree is about a hundred metres.
+    let near = |[x, y]: &[f64; 2]| [(x * 1e3).round() / 1e3, (y * 1e3).round() / 1e3];
+    let ring = |ring: &Vec<[f64; 2]>| ring.iter().map(near).collect::<Vec<_>>();
+    let one = |a: &area::Area| json!({ "code": a.code, "shape": a.shape.iter().map(|p| p.iter().map(ring).collect::<Vec<_>>()).collect::<Vec<_>>() });
+    Ok(Json(areas.iter().map(one).collect::<Vec<_>>()).into_response())
 }
 
 /// Mbit/s as typed, in either kind of digits, as kbit/s.

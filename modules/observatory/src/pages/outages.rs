@@ -14,7 +14,7 @@ use web::{Access, App, Error, Form, Lang, PageOptions, Route, Staff};
 use super::{Country, moment, see_other};
 use crate::alert::{self, NOTE, Outage};
 use crate::cell::Level;
-use crate::probe::{self, KINDS, Share};
+use crate::probe::{self, KINDS, LEAST, Share};
 use crate::{MANAGE, VIEW};
 
 /// Days that are shown.
@@ -23,8 +23,6 @@ const BACK: i64 = 365;
 const SHOWN: i64 = 500;
 /// Days of availability.
 const AVAILABLE: i64 = 30;
-/// Checks a share is made of, at least.
-const LEAST: i64 = 100;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

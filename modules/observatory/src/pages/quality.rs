@@ -194,7 +194,7 @@ fn text(show: usize, value: f64) -> String {
 fn shown(figures: &Figures, show: usize) -> Option<(f64, Option<(f64, f64)>)> {
     match Metric::ALL.get(show) {
         Some(metric) => figures.spread(*metric).map(|s| (s.median.value, Some((s.median.low, s.median.high)))),
-        None => figures.best.as_ref().map(|score| (score.value, None)),
+        None => figures.best.as_ref().map(|score| (score.value, figures.best_between)),
     }
 }
 
@@ -208,6 +208,8 @@ fn row(line: &Line) -> Value {
     context! {
         name => line.name.clone(), n => line.figures.as_ref().map(|f| f.n), cells => line.figures.as_ref().map(cells),
         best => line.figures.as_ref().and_then(|f| score(f.best.as_ref())),
+        best_low => line.figures.as_ref().and_then(|f| f.best_between).map(|b| format!("{:.2}", b.0)),
+        best_high => line.figures.as_ref().and_then(|f| f.best_between).map(|b| format!("{:.2}", b.1)),
         middle => line.figures.as_ref().and_then(|f| score(f.middle.as_ref())),
         gradual => line.figures.as_ref().and_then(|f| f.middle.as_ref()).map(|s| format!("{:.2}", s.gradual)),
     }
@@ -274,7 +276,7 @@ const COLUMNS: &str = "from,to,area,asn,technology,n,\
     idle_us_n,idle_us_median,idle_us_low,idle_us_high,idle_us_p5,idle_us_p95,\
     loaded_us_n,loaded_us_median,loaded_us_low,loaded_us_high,loaded_us_p5,loaded_us_p95,\
     lost_ppm_n,lost_ppm_median,lost_ppm_low,lost_ppm_high,lost_ppm_p5,lost_ppm_p95,\
-    iqb_p95,iqb_p50,gradual_p50";
+    iqb_p95,iqb_p95_low,iqb_p95_high,iqb_p50,gradual_p50";
 
 /// A table as machines read it. What has too few values is empty.
 async fn csv(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<Asked>) -> Result<Response, Error> {
@@ -310,13 +312,14 @@ fn csv_line(line: &Line, period: Period) -> String {
     }
     let score = |s: Option<f64>| s.map_or_else(String::new, |v| format!("{v:.6}"));
     let (best, middle) = (figures.best.as_ref(), figures.middle.as_ref());
-    cells.extend([score(best.map(|s| s.value)), score(middle.map(|s| s.value)), score(middle.map(|s| s.gradual))]);
+    let (low, high) = figures.best_between.unzip();
+    cells.extend([score(best.map(|s| s.value)), score(low), score(high), score(middle.map(|s| s.value)), score(middle.map(|s| s.gradual))]);
     cells.join(",")
 }
 
 fn schema() -> serde_json::Value {
     registry::indicator_schema(
-        "code of the area (ISO 3166-2), of prices the operator's number; empty for the whole country, of prices for the cheapest",
+        "code of the area (ISO 3166-2), of prices and complaints the operator's number; empty for the whole country, of prices for the cheapest",
     )
 }
 
