@@ -206,7 +206,7 @@ async fn a_pause_of_ours_is_no_outage() {
             }
             if is_up {
                 h.clock.set(begin.plus((tick + 1) * TICK + 7 * SECOND));
-                watch::look(&h.app, db.clock().now(), tick < 50 || tick >= 113).await.expect("looked");
+                watch::look(&h.app, db.clock().now(), !(50..113).contains(&tick)).await.expect("looked");
             }
         }
         let found = store::read!(db, "test.outages", |tx| { alert::since(tx, Time(0), false, 10).await }).expect("outages");

@@ -410,3 +410,5 @@ observatory-place-looking = Looking…
 observatory-place-found = Found. Your exact place stays in this browser.
 observatory-place-outside = You seem to be outside the areas of this list.
 observatory-place-failed = Your place could not be found. Choose the area yourself.
+observatory-method-lines = Probes, outages, complaints
+observatory-method-lines-text = Probes are boxes of ours on ordinary lines; their results stand beside people's, not in them. Availability is the share of their checks that worked. An outage is told when so many probes fall silent, so many checks fail or so many fewer people measure that it cannot be chance; it stands here once an engineer has confirmed it. Complaints are counted when they are made, by provider and subject, and told in tens.
