@@ -62,6 +62,15 @@ async fn a_complaint_goes_to_its_operator_and_back() {
         wrong[2].1 = "64999";
         let (status, page) = send(&h, "/en/complain", Some(&wrong), None).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("operator-error") && page.contains("Every evening."), "{}", h.name);
+        let token = complaint::form_token(&h.app.db, &code).await.expect("a token");
+        let form = [form.as_slice(), &[("token", token.as_str())]].concat();
+        let (status, page) = send(&h, "/en/complain", Some(&form), None).await;
+        assert!(
+            status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Every evening.") && !page.contains(&code),
+            "{}: nobody is that quick",
+            h.name
+        );
+        h.clock.advance(10 * kernel::SECOND);
         for _ in 0..2 {
             let (status, page) = send(&h, "/en/complain", Some(&form), None).await;
             assert!(status == StatusCode::OK && page.contains(&code), "{}: sent twice, shown twice", h.name);
@@ -98,6 +107,8 @@ async fn a_complaint_goes_to_its_operator_and_back() {
             assert_eq!(send(&h, &link, Some(&[("once", &once), ("text", "A cable was replaced.")]), None).await.0, StatusCode::SEE_OTHER);
         }
         assert_eq!(state(&h, case).await, "replied", "{}", h.name);
+        let (status, page) = send(&h, &link, Some(&[("once", &once), ("text", "Something else.")]), None).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Something else."), "{}: what was typed is not lost", h.name);
         let thread = store::read!(h.app.db, "test.thread", |tx| { cases::plain_thread(tx, case, false).await }).expect("a thread");
         assert_eq!(thread.iter().filter(|p| p.author == "party").count(), 1, "{}: answered once", h.name);
         // The desk notes, writes and decides; a decision needs its outcome.
@@ -105,6 +116,11 @@ async fn a_complaint_goes_to_its_operator_and_back() {
         assert_eq!(act(&[("do", "note"), ("text", "Looks settled"), ("once", &Id([4; 16]).to_string())]).await, StatusCode::SEE_OTHER);
         assert_eq!(act(&[("do", "move"), ("value", "decided"), ("outcome", "")]).await, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(act(&[("do", "move"), ("value", "decided"), ("outcome", "settled")]).await, StatusCode::SEE_OTHER);
+        // A word about a decision does not undo it, and neither does the operator.
+        assert_eq!(act(&[("do", "message"), ("text", "As said."), ("once", &Id([6; 16]).to_string())]).await, StatusCode::SEE_OTHER);
+        let decided = store::read!(h.app.db, "test.decided", |tx| { cases::case(tx, &DESK, case).await }).expect("a case");
+        assert_eq!((decided.state.as_str(), decided.outcome.as_str()), ("decided", "settled"), "{}", h.name);
+        assert_eq!(send(&h, &link, Some(&[("once", &once), ("text", "Late")]), None).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(act(&[("do", "erase")]).await, StatusCode::SEE_OTHER, "the engineer leads here");
     }
 }
@@ -117,6 +133,11 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         let code = complaint::fresh_code(db);
         let answers = Answers { operator: 64501, story: "The bill is wrong".into(), ..Answers::default() };
         let case = complaint::open(db, &code, "price", "ar", &answers).await.expect("opened");
+        // Sent again with other words, those are added.
+        let more = Answers { story: "The bill is wrong, twice".into(), ..answers.clone() };
+        for _ in 0..2 {
+            complaint::open(db, &code, "price", "ar", &more).await.expect("again");
+        }
         assert!(matches!(complaint::open(db, "short", "price", "ar", &answers).await, Err(CaseError::Unknown)));
         assert_eq!(send(&h, "/en/complain/follow", Some(&[("code", "0000-0000-0000-0000")]), None).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         let follow = async |more: &[(&str, &str)]| send(&h, "/en/complain/follow", Some(&[&[("code", code.as_str())], more].concat()), None).await;
@@ -136,7 +157,7 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         assert_eq!(follow(&[("do", "write"), ("text", " "), ("once", &once)]).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(state(&h, case).await, "new");
         let thread = store::read!(db, "test.thread", |tx| { cases::plain_thread(tx, case, true).await }).expect("a thread");
-        assert_eq!(thread.len(), 3, "{}: {thread:?}", h.name);
+        assert_eq!(thread.len(), 4, "{}: {thread:?}", h.name);
         // An operator that is late comes back to the desk by itself.
         complaint::pass(db, (ENGINEER, "Khalid"), case, 5, &|_| true).await.expect("passed");
         let token = store::read!(db, "test.complaint", |tx| { complaint::get(tx, case).await }).expect("it").token().expect("a link");
@@ -153,11 +174,17 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         assert_eq!(follow(&[]).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(send(&h, &format!("/en/operator/{token}"), None, None).await.0, StatusCode::NOT_FOUND);
         assert!(store::read!(db, "test.thread", |tx| { cases::plain_thread(tx, case, false).await }).expect("a thread").is_empty());
+        let refused = store::write!(db, Op::quiet(Actor::Staff(ENGINEER), "test.write", case), |tx| {
+            cases::write_plain(tx, &DESK, case, &cases::Author::Member, cases::Text::Note, PartId(Id([9; 16])), "too late").await
+        });
+        assert!(matches!(refused, Err(CaseError::Unknown)), "{}: {refused:?}", h.name);
+        assert!(matches!(complaint::open(db, &code, "price", "ar", &answers).await, Err(CaseError::Conflict)), "{}", h.name);
+        complaint::forget(db).await.expect("forgotten");
         let refused = store::write!(db, Op::quiet(Actor::Staff(ENGINEER), "test.move", case), |tx| {
             cases::act(tx, &DESK, case, &Action::Move { to: "decided".into(), outcome: "settled".into() }, &|_| true).await
         });
         assert!(matches!(refused, Err(CaseError::NoTransition { .. })), "{}: {refused:?}", h.name);
         let figures = store::read!(db, "test.figures", |tx| { complaint::by_operator(tx, kernel::Time(0)).await }).expect("figures");
-        assert_eq!((figures[&64501].n, figures[&64501].passed, figures[&64501].in_time), (1, 1, 0), "{}", h.name);
+        assert_eq!((figures[&64501].n, figures[&64501].passed, figures[&64501].judged, figures[&64501].in_time), (1, 1, 1, 0), "{}", h.name);
     }
 }

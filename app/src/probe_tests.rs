@@ -119,10 +119,12 @@ async fn a_probe_enrols_once_and_its_checks_count_once() {
         assert_eq!(share("B", 0), None);
         let probes = store::read!(db, "test.probes", |tx| { probe::list(tx).await }).expect("probes");
         assert_eq!((probes[0].clock_off, probes[0].backlog, probes[0].refused, probes[0].version.as_str()), (off, 3, 10, "1"), "{}", h.name);
-        // What is paused is not counted, and gets nothing to do.
+        // What is paused is not expected, and gets nothing to do.
         probe::set_active(db, Actor::Administrator, probes[0].id, false).await.expect("paused");
         let (_, answer) = report(&token, json!({ "sent_at": now, "version": "1", "backlog": 0, "checks": [check(9, now, 1, "ok")] })).await;
         assert_eq!((answer["is_active"].as_bool(), answer["targets"].as_array().map(Vec::len)), (Some(false), Some(0)));
+        let kept = store::read!(db, "test.latest", |tx| { probe::latest(tx, probes[0].id, 1).await }).expect("checks");
+        assert_eq!(kept[0].2, "ok", "{}: what it checked before is kept", h.name);
         let fresh = probe::renew(db, Actor::Administrator, probes[0].id).await.expect("renewed").expect("a code");
         assert_eq!(
             report(&token, json!({ "sent_at": now, "version": "1", "backlog": 0, "checks": [] })).await.0,

@@ -41,4 +41,4 @@ error-old-epoch = لهذا البلاغ مفتاح جديد الآن
 error-old-epoch-help = الرجاء تحديث الصفحة ثم الإرسال من جديد.
 error-case-full = هذا البلاغ ممتلئ
 error-case-full-help = لا يتسع لرسائل أخرى. الرجاء إرسال بلاغ جديد.
-desk-event-party_wrote = أجابت الجهة المسؤولة
+desk-event-party_wrote = أجابت الجهة التي طُلب ردّها

@@ -33,7 +33,7 @@ statements! {
 }
 
 /// Parts one side may add to a case: enough for a long talk, too few to fill a memory or a disk.
-pub(crate) const PARTS_MAX: i64 = 300;
+const PARTS_MAX: i64 = 300;
 
 /// Parts up to this size lie in the row; larger ones are blobs.
 const INLINE_MAX: usize = 70 * 1024;

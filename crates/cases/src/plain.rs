@@ -12,6 +12,7 @@ use crate::{CaseError, Content, DeskSpec, Urgency, tally, timeline};
 
 statements! {
     INSERT = "case/insert",
+    BY_ID = "case/by_id",
     INSERT_PART = "case/insert_part",
     PART_BY_ID = "case/part_by_id",
     PART_COUNT = "case/part_count",
@@ -22,6 +23,9 @@ statements! {
 
 /// Bytes of one text, at most.
 pub const TEXT: usize = 20_000;
+
+/// Texts of one side.
+const MOST: i64 = 100;
 
 /// What a case is opened with.
 #[derive(Debug, Clone)]
@@ -71,13 +75,17 @@ fn is_plain(spec: &DeskSpec) -> Result<(), CaseError> {
     if spec.content == Content::Plain { Ok(()) } else { Err(CaseError::Forbidden) }
 }
 
-/// Opens a case. Sending the same again changes nothing.
-pub async fn open_plain(tx: &mut Tx, spec: &DeskSpec, new: &NewPlain) -> Result<CaseId, CaseError> {
+/// Opens a case. Sent again it stays as it is. Returns whether it is new.
+pub async fn open_plain(tx: &mut Tx, spec: &DeskSpec, new: &NewPlain) -> Result<bool, CaseError> {
     is_plain(spec)?;
     match case::case_by_lookup(tx, spec, &new.lookup_hash).await {
-        Ok(known) => return if known.id == new.id { Ok(new.id) } else { Err(CaseError::Conflict) },
+        Ok(known) => return if known.id == new.id { Ok(false) } else { Err(CaseError::Conflict) },
         Err(CaseError::Unknown) => {}
         Err(error) => return Err(error),
+    }
+    // Erased, it has no way back and does not come to life again.
+    if tx.optional(BY_ID, params![new.id]).await?.is_some() {
+        return Err(CaseError::Conflict);
     }
     let now = tx.now();
     let due = spec.deadline.due(now, new.urgency);
@@ -107,7 +115,7 @@ pub async fn open_plain(tx: &mut Tx, spec: &DeskSpec, new: &NewPlain) -> Result<
     tally::received(tx, spec, now, &new.category).await?;
     timeline::record_opened(tx, spec, new.id, Actor::Reporter).await?;
     tx.emit(&kernel::Event::CaseOpened { desk: spec.id.to_owned(), urgent: new.urgency == Urgency::Urgent }).await?;
-    Ok(new.id)
+    Ok(true)
 }
 
 async fn insert(tx: &mut Tx, case: CaseId, seq: i64, id: PartId, kind: Kind, role: i64, text: &str) -> Result<(), CaseError> {
@@ -128,7 +136,14 @@ pub async fn write_plain(tx: &mut Tx, spec: &DeskSpec, id: CaseId, author: &Auth
         Author::Member => (1, 1),
         Author::Party(_) => (2, 2),
     };
-    if tx.one(PART_COUNT, params![id, side]).await?.get::<i64>("n")? >= case::PARTS_MAX {
+    // Nothing is written into what was erased, and nobody but its people and its desk goes on with what is decided.
+    if case.state == timeline::WITHDRAWN {
+        return Err(CaseError::Unknown);
+    }
+    if !case.is_open && matches!(author, Author::Party(_)) {
+        return Err(CaseError::Forbidden);
+    }
+    if tx.one(PART_COUNT, params![id, side]).await?.get::<i64>("n")? >= MOST {
         return Err(CaseError::Full);
     }
     let part = if kind == Text::Note { Kind::Note } else { Kind::Message };
@@ -145,6 +160,8 @@ pub async fn write_plain(tx: &mut Tx, spec: &DeskSpec, id: CaseId, author: &Auth
     }
     match author {
         Author::Reporter => timeline::record_wrote(tx, spec, &case, Role::Reporter, Some(part)).await?,
+        // A word about a decision does not undo it.
+        Author::Member if !case.is_open => timeline::record_said(tx, &case, if is_message { "desk_wrote" } else { "noted" }).await?,
         Author::Member => timeline::record_wrote(tx, spec, &case, Role::Member, Some(part)).await?,
         Author::Party(name) => timeline::record_party_wrote(tx, spec, &case, name).await?,
     }

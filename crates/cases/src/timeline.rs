@@ -154,6 +154,12 @@ pub(crate) async fn record_wrote(tx: &mut Tx, spec: &DeskSpec, case: &Case, role
     Ok(())
 }
 
+/// Something was said that moves nothing.
+pub(crate) async fn record_said(tx: &mut Tx, case: &Case, kind: &str) -> Result<(), CaseError> {
+    let actor = tx.op().actor;
+    record(tx, case.id, case.seq + 1, kind, actor, "").await
+}
+
 /// Somebody answered whom the desk asked: `name` is how people know them.
 pub(crate) async fn record_party_wrote(tx: &mut Tx, spec: &DeskSpec, case: &Case, name: &str) -> Result<(), CaseError> {
     let mut case = case.clone();

@@ -64,9 +64,9 @@ const USUAL: (f64, f64) = (0.002, 0.5);
 impl Series {
     /// Takes a tick: of `expected` who should have reported, `reported` did.
     pub fn tick(&mut self, rule: &Rule, tick: u64, expected: u32, reported: u32) -> Option<Change> {
-        // While there is an outage even a few are judged: else it would not end where those who know leave.
-        if expected < rule.least && !(expected > 0 && self.gathered.open.is_some()) {
-            return None;
+        if expected < rule.least {
+            // Where those who knew have left, nothing keeps an outage open.
+            return self.gathered.unjudged(rule.calm, tick);
         }
         let (all, missing) = (f64::from(expected), f64::from(expected.saturating_sub(reported)));
         let drop = rule.drop.max((rule.missing / all).min(0.8));
@@ -117,13 +117,13 @@ impl Flow {
     /// Takes a tick: there were `seen`, and `usual` would be expected. What is not judged changes nothing.
     pub fn tick(&mut self, rule: &FlowRule, tick: u64, usual: f64, seen: u32) -> Option<Change> {
         if !usual.is_finite() || usual < rule.least || usual <= 0.0 {
-            return None;
+            return self.0.unjudged(rule.calm, tick);
         }
         let seen = f64::from(seen);
         // How much likelier the count is with such a change than as usual (Poisson).
         let gained = seen * rule.factor.ln() - usual * (rule.factor - 1.0);
         let changed = if rule.factor < 1.0 { usual - seen } else { seen - usual };
-        self.0.take(rule.evidence, rule.calm, tick, (changed / usual).max(0.0), gained)
+        self.0.take(rule.evidence, rule.calm, tick, (changed / usual).clamp(0.0, 1.0), gained)
     }
 
     /// Since which tick it is other than usual.
@@ -153,8 +153,9 @@ struct Open {
     began: u64,
     /// The relative drop, summed over ticks.
     severity: f64,
-    /// Ticks in a row that were normal again, and what they would have added.
+    /// Ticks in a row that were normal again, the first of them, and what they would have added.
     calm: u32,
+    since: u64,
     spared: f64,
 }
 
@@ -173,8 +174,13 @@ impl Gathered {
         }
         let began = self.since;
         let severity = relative * tick.saturating_sub(began).saturating_add(1) as f64;
-        self.open = Some(Open { began, severity, calm: 0, spared: 0.0 });
+        self.open = Some(Open { began, severity, calm: 0, since: 0, spared: 0.0 });
         Some(Change::Began { tick: began })
+    }
+
+    /// A tick that says nothing: while there is an outage, as good as a normal one.
+    fn unjudged(&mut self, calm: u32, tick: u64) -> Option<Change> {
+        if self.open.is_some() { self.during(calm, tick, 0.0, 0.0) } else { None }
     }
 
     fn during(&mut self, calm: u32, tick: u64, relative: f64, gained: f64) -> Option<Change> {
@@ -184,12 +190,15 @@ impl Gathered {
             (open.calm, open.spared) = (0, 0.0);
             return None;
         }
+        if open.calm == 0 {
+            open.since = tick;
+        }
         open.calm += 1;
         open.spared += relative;
         if open.calm < calm {
             return None;
         }
-        let ended = Change::Ended { tick: (tick + 1).saturating_sub(open.calm.into()), severity: open.severity };
+        let ended = Change::Ended { tick: open.since, severity: open.severity };
         *self = Self { since: tick + 1, ..Self::default() };
         Some(ended)
     }

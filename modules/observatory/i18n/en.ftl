@@ -280,8 +280,14 @@ observatory-signal-checks = failed checks
 observatory-signal-tests = fewer speed tests
 observatory-severity = Severity
 observatory-severity-hint = Severity is the share that was lost times the hours it lasted: 1.00 is everyone for an hour, or half of them for two.
-observatory-lasted-minutes = { $n } min
-observatory-lasted-hours = { $n } h
+observatory-lasted-minutes = { $n ->
+    [one] 1 minute
+   *[other] { $n } minutes
+ }
+observatory-lasted-hours = { $n ->
+    [one] 1 hour
+   *[other] { $n } hours
+ }
 observatory-availability = Availability in the last { $n } days
 observatory-availability-lead = Of the checks our probes made, how many worked.
 observatory-availability-hint = Shares of fewer than { $n } checks are not told.
@@ -412,3 +418,6 @@ observatory-place-outside = You seem to be outside the areas of this list.
 observatory-place-failed = Your place could not be found. Choose the area yourself.
 observatory-method-lines = Probes, outages, complaints
 observatory-method-lines-text = Probes are boxes of ours on ordinary lines; their results stand beside people's, not in them. Availability is the share of their checks that worked. An outage is told when so many probes fall silent, so many checks fail or so many fewer people measure that it cannot be chance; it stands here once an engineer has confirmed it. Complaints are counted when they are made, by provider and subject, and told in tens.
+observatory-operator-late = Another answer was there first, or the complaint is decided meanwhile. Yours was not sent; here it is.
+observatory-wrong-complain-stale = Nothing is lost, but this form was too old or sent too quickly. Please send it once more.
+observatory-wrong-complain-flood = Very many complaints come in just now. Please send it once more in a while.

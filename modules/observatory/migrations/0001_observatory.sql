@@ -180,7 +180,8 @@ CREATE TABLE observatory_complaint (
   passes BIGINT NOT NULL DEFAULT 0,
   passed_at BIGINT,
   answer_due BIGINT,
-  answered_at BIGINT
+  answered_at BIGINT,
+  in_time BIGINT
 );
 CREATE INDEX observatory_complaint_opened ON observatory_complaint (opened_at);
 CREATE INDEX observatory_complaint_due ON observatory_complaint (answer_due);

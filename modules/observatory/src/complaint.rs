@@ -17,7 +17,11 @@ statements! {
     GET = "complaint/get",
     PASS = "complaint/pass",
     ANSWERED = "complaint/answered",
+    OVERDUE = "complaint/overdue",
     LATE = "complaint/late",
+    FORGET = "complaint/forget",
+    FORGET_ONE = "complaint/forget_one",
+    EXPIRE = "complaint/expire",
     BY_OPERATOR = "complaint/by_operator",
     HOURS = "complaint/hours",
 }
@@ -54,8 +58,10 @@ pub static DESK: DeskSpec = DeskSpec {
     // To the operator a complaint is passed by its own button, which sets the deadline (`pass`).
     transitions: &[
         step("new", "passed", false),
+        step("new", "overdue", false),
         step("new", "decided", true),
         step("asked", "passed", false),
+        step("asked", "overdue", false),
         step("asked", "decided", true),
         step("passed", "overdue", false),
         step("passed", "decided", true),
@@ -149,7 +155,7 @@ pub fn of_code(code: &str) -> Option<(CaseId, [u8; 32])> {
     Some((CaseId(Id(id)), digest("lookup")))
 }
 
-/// Makes a complaint. Sent twice, it is one.
+/// Makes a complaint. Sent twice, it is one; what is said otherwise the second time is added to it.
 ///
 /// # Errors
 /// Where the code is none, or the database fails.
@@ -161,11 +167,82 @@ pub async fn open(db: &Db, code: &str, category: &str, lang: &str, answers: &Ans
     let mut secret = vec![0; 32];
     db.entropy().fill(&mut secret);
     store::write!(db, Op::quiet(Actor::Reporter, "observatory.complain", id), |tx| {
-        cases::open_plain(tx, &DESK, &new).await?;
-        let now = tx.now();
-        tx.execute(INSERT, params![id, answers.operator, &answers.area, now, secret.clone()]).await?;
+        if cases::open_plain(tx, &DESK, &new).await? {
+            let now = tx.now();
+            tx.execute(INSERT, params![id, answers.operator, &answers.area, now, secret.clone()]).await?;
+        } else if self::answers(tx, id).await? != *answers {
+            let once = PartId(Id(Sha256::digest(&new.answers)[..16].try_into().unwrap_or_default()));
+            let text = [answers.story.as_str(), &answers.wish].join("\n\n");
+            cases::write_plain(tx, &DESK, id, &Author::Reporter, Text::Message, once, text.trim()).await?;
+        }
         Ok::<_, CaseError>(id)
     })
+}
+
+/// The setting with the key of forms.
+const FORM_KEY: &str = "observatory_form_key";
+/// A form is good from and until so long after it was made: nobody reads and fills it in faster.
+const FORM: (i64, i64) = (3 * kernel::SECOND, DAY);
+/// Complaints in an hour, of all people: far more than a country has; what floods beyond it is told to wait.
+const HOURLY: i64 = 600;
+
+/// Why a form is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotYet {
+    /// It was not ours, is too old, or was sent faster than anybody writes: a fresh one is.
+    Stale,
+    /// There are too many just now.
+    Flood,
+}
+
+/// The key of forms, the same for all processes; made when it is first needed.
+async fn form_key(db: &Db) -> Result<Vec<u8>, store::Error> {
+    let read = |text: Option<String>| text.and_then(|t| web::hex::decode(&t)).filter(|k| k.len() == 32);
+    if let Some(key) = read(store::read!(db, "observatory.form_key", |tx| { tx.setting(FORM_KEY).await })?) {
+        return Ok(key);
+    }
+    let mut fresh = vec![0; 32];
+    db.entropy().fill(&mut fresh);
+    store::write!(db, Op::housekeeping("observatory.make_form_key"), |tx| {
+        if let Some(key) = read(tx.setting(FORM_KEY).await?) {
+            return Ok(key);
+        }
+        tx.set_setting(FORM_KEY, &web::hex::encode(&fresh)).await?;
+        Ok::<_, store::Error>(fresh.clone())
+    })
+}
+
+fn form_mac(key: &[u8], code: &str, made: i64) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    mac.update(format!("majlis.observatory.form\0{}\0{made}", code::plain(code)).as_bytes());
+    Some(mac)
+}
+
+/// What a fresh form carries beside its code: that it is ours, and when it was made.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn form_token(db: &Db, code: &str) -> Result<String, store::Error> {
+    let (key, made) = (form_key(db).await?, db.clock().now().micros());
+    let tag = form_mac(&key, code, made).map(|mac| mac.finalize().into_bytes()[..TAG].to_vec()).unwrap_or_default();
+    Ok(format!("{made}.{}", web::hex::encode(&tag)))
+}
+
+/// Whether a form may be taken now.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn may_send(db: &Db, code: &str, token: &str) -> Result<Result<(), NotYet>, store::Error> {
+    let now = db.clock().now();
+    let parts = token.split_once('.').and_then(|(made, tag)| Some((made.parse::<i64>().ok()?, web::hex::decode(tag)?)));
+    let Some((made, tag)) = parts else { return Ok(Err(NotYet::Stale)) };
+    let key = form_key(db).await?;
+    let is_ours = tag.len() == TAG && form_mac(&key, code, made).is_some_and(|mac| mac.verify_truncated_left(&tag).is_ok());
+    if !is_ours || !(FORM.0..=FORM.1).contains(&now.micros().saturating_sub(made)) {
+        return Ok(Err(NotYet::Stale));
+    }
+    let lately = store::read!(db, "observatory.complaints_lately", |tx| { within(tx, now.plus(-kernel::HOUR), now.plus(1)).await })?;
+    Ok(if lately.iter().map(|c| c.2).sum::<i64>() < HOURLY { Ok(()) } else { Err(NotYet::Flood) })
 }
 
 /// What is kept beside a case.
@@ -264,20 +341,34 @@ pub async fn of_link(tx: &mut Tx, token: &str) -> Result<Complaint, CaseError> {
     if is_there && pieces.next().is_none() && complaint.is_good(passes, &tag) { Ok(complaint) } else { Err(CaseError::Unknown) }
 }
 
-/// The operator answers, once for each time it was asked. `false`: it had answered already.
+/// What became of an operator's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replied {
+    /// It is kept, or was before.
+    Kept,
+    /// Another answer was there first, or it is decided: this one is not kept.
+    Late,
+}
+
+/// The operator answers, once for each time it was asked.
 ///
 /// # Errors
 /// As [`of_link`], or where the database fails.
-pub async fn reply(db: &Db, token: &str, once: PartId, operator: &str, text: &str) -> Result<bool, CaseError> {
+pub async fn reply(db: &Db, token: &str, once: PartId, operator: &str, text: &str) -> Result<Replied, CaseError> {
     let case = store::read!(db, "observatory.operator_link", |tx| { of_link(tx, token).await })?.case;
     store::write!(db, Op::quiet(Actor::Visitor, "observatory.operator_answered", case), |tx| {
         let complaint = of_link(tx, token).await?;
         let now = tx.now();
+        if !cases::case(tx, &DESK, case).await?.is_open {
+            return Ok(Replied::Late);
+        }
         if tx.execute(ANSWERED, params![case, now, complaint.passes]).await? == 0 {
-            return Ok(false);
+            // Sent again after a cut connection it is there.
+            let said = cases::plain_thread(tx, case, true).await?;
+            return Ok(if said.iter().any(|p| p.author == "party" && p.text == text) { Replied::Kept } else { Replied::Late });
         }
         cases::write_plain(tx, &DESK, case, &Author::Party(operator.to_owned()), Text::Message, once, text).await?;
-        Ok::<_, CaseError>(true)
+        Ok::<_, CaseError>(Replied::Kept)
     })
 }
 
@@ -288,13 +379,15 @@ pub async fn reply(db: &Db, token: &str, once: PartId, operator: &str, text: &st
 pub async fn recall(db: &Db) -> Result<u64, CaseError> {
     let now = db.clock().now();
     let late: Vec<CaseId> = store::read!(db, "observatory.late_complaints", |tx| {
-        let rows = tx.rows(LATE, params![now, now.plus(-60 * DAY)]).await?;
+        let rows = tx.rows(OVERDUE, params![now, now.plus(-60 * DAY)]).await?;
         rows.iter().map(|r| r.get("case_id")).collect::<Result<_, store::Error>>()
     })?;
     let mut recalled = 0;
     for case in late {
         recalled += store::write!(db, Op::quiet(Actor::System, "observatory.recall_complaint", case), |tx| {
-            if cases::case(tx, &DESK, case).await?.state != "passed" {
+            tx.execute(LATE, params![case]).await?;
+            // Whatever was written meanwhile: the operator still owes an answer.
+            if !["passed", "new", "asked"].contains(&cases::case(tx, &DESK, case).await?.state.as_str()) {
                 return Ok(0);
             }
             cases::act(tx, &DESK, case, &cases::Action::Move { to: "overdue".into(), outcome: String::new() }, &|_| true).await?;
@@ -304,11 +397,36 @@ pub async fn recall(db: &Db) -> Result<u64, CaseError> {
     Ok(recalled)
 }
 
-/// Complaints about an operator: all, those it was asked about, and those of them it answered in time.
+/// Forgets what stands beside cases that were erased: where it was, and the way in. What is left counts for a year.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn forget(db: &Db) -> Result<(), store::Error> {
+    store::write!(db, Op::housekeeping("observatory.forget_complaints"), |tx| {
+        let now = tx.now();
+        tx.execute(FORGET, params![Vec::<u8>::new()]).await?;
+        tx.execute(EXPIRE, params![now.plus(-KEPT * DAY)]).await.map(drop)
+    })
+}
+
+/// The same of one case, in the write that erases it.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn forget_one(tx: &mut Tx, case: CaseId) -> Result<(), store::Error> {
+    tx.execute(FORGET_ONE, params![case, Vec::<u8>::new()]).await.map(drop)
+}
+
+/// Days of what is left of an erased complaint: operator and times.
+pub const KEPT: i64 = 400;
+
+/// Complaints about an operator: all, those it was asked about, those of them whose answer came or is due, and those of these that
+/// it answered in the first time it was given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Record {
     pub n: i64,
     pub passed: i64,
+    pub judged: i64,
     pub in_time: i64,
 }
 
@@ -317,8 +435,12 @@ pub struct Record {
 /// # Errors
 /// Where the database fails.
 pub async fn by_operator(tx: &mut Tx, since: Time) -> Result<BTreeMap<i64, Record>, store::Error> {
-    let rows = tx.rows(BY_OPERATOR, params![since]).await?;
-    rows.iter().map(|r| Ok((r.get("asn")?, Record { n: r.get("n")?, passed: r.get("passed")?, in_time: r.get("in_time")? }))).collect()
+    let now = tx.now();
+    let rows = tx.rows(BY_OPERATOR, params![since, now]).await?;
+    let record = |r: &store::Row| {
+        Ok::<_, store::Error>(Record { n: r.get("n")?, passed: r.get("passed")?, judged: r.get("judged")?, in_time: r.get("in_time")? })
+    };
+    rows.iter().map(|r| Ok((r.get("asn")?, record(r)?))).collect()
 }
 
 /// Complaints within a time, by area and operator.

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use iqb::Standard;
-use kernel::{Indicator, Point, Sampled, Unit};
+use kernel::{Indicator, Point, Sampled, Time, Unit};
 use registry::JobError;
 use web::App;
 
+use crate::alert::Outage;
 use crate::basket::{Baskets, percent};
 use crate::cell::{Level, Metric};
 use crate::probe::LEAST;
 use crate::quality::{self, Figures, Key, MINIMUM, Period};
+use crate::watch::Signal;
 use crate::{alert, area, complaint, price, probe};
 
 /// Months that are over, counted back from this one.
@@ -226,10 +228,7 @@ async fn lines(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> Re
             *sum = (sum.0 + share.n, sum.1 + share.ok);
         }
     }
-    let mut lost: BTreeMap<&str, i64> = BTreeMap::new();
-    for outage in outages.iter().filter(|o| o.began_at < to) {
-        *lost.entry(&outage.place.area).or_default() += outage.severity;
-    }
+    let lost = lost(outages.iter().filter(|o| o.began_at < to && o.signal != Signal::Complaints.name()));
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for (_, asn, n) in &complaints {
         *counts.entry(asn.to_string()).or_default() += n;
@@ -248,6 +247,27 @@ async fn lines(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> Re
         }
     }
     Ok(())
+}
+
+/// The severity of outages by area. One that several signals told of in one place counts once, as the worst of them says.
+fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<&'a str, i64> {
+    let mut sorted: Vec<&Outage> = outages.collect();
+    sorted.sort_by_key(|o| (&o.place, o.began_at));
+    let mut merged: Vec<(&Outage, Time, i64)> = Vec::new();
+    for outage in sorted {
+        let end = outage.ended_at.unwrap_or(Time(i64::MAX));
+        match merged.last_mut() {
+            Some((first, until, worst)) if first.place == outage.place && outage.began_at <= *until => {
+                (*until, *worst) = ((*until).max(end), (*worst).max(outage.severity));
+            }
+            _ => merged.push((outage, end, outage.severity)),
+        }
+    }
+    let mut lost = BTreeMap::new();
+    for (outage, _, severity) in merged {
+        *lost.entry(outage.place.area.as_str()).or_default() += severity;
+    }
+    lost
 }
 
 /// Prices of a month's first day: each operator's under its number, the cheapest of all under the empty group.
@@ -277,4 +297,35 @@ async fn prices(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> R
 pub(crate) async fn points(app: App, at: usize) -> Result<Vec<Point>, JobError> {
     let mut all = all(&app).await.map_err(|e| e.to_string())?;
     if at < all.len() { Ok(all.swap_remove(at).1) } else { Ok(Vec::new()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{HOUR, Id};
+    use outage::Place;
+
+    use super::*;
+
+    #[test]
+    fn an_outage_that_two_signals_tell_of_counts_once() {
+        let one = |area: &str, signal: Signal, began: i64, hours: i64, severity: i64| Outage {
+            id: Id::default(),
+            signal: signal.name().into(),
+            place: Place::new(area, 0),
+            began_at: Time(began * HOUR),
+            told_at: Time(0),
+            ended_at: Some(Time((began + hours) * HOUR)),
+            severity,
+            state: "confirmed".into(),
+            note: [String::new(), String::new()],
+            decided_at: None,
+        };
+        let all = [
+            one("A", Signal::Probes, 10, 3, 900),
+            one("A", Signal::Tests, 11, 4, 1500),
+            one("A", Signal::Probes, 20, 1, 100),
+            one("B", Signal::Checks, 10, 2, 700),
+        ];
+        assert_eq!(lost(all.iter()), BTreeMap::from([("A", 1600), ("B", 700)]));
+    }
 }

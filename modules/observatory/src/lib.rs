@@ -95,7 +95,8 @@ impl Module for Observatory {
             |app| async move { complaint::recall(&app.db).await.map(drop).map_err(|e| e.to_string()) },
         );
         r.every("observatory.complaint_retention", kernel::HOUR, |app| async move {
-            cases::sweep(&app.db, &complaint::DESK).await.map(drop).map_err(|e| e.to_string())
+            cases::sweep(&app.db, &complaint::DESK).await.map_err(|e| e.to_string())?;
+            complaint::forget(&app.db).await.map_err(|e| e.to_string())
         });
         r.extensions.insert(room::Room::default());
         r.extensions.insert(operator::Books::default());
@@ -107,6 +108,8 @@ impl Module for Observatory {
         r.background("observatory.watch", watch::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
         r.every("observatory.open_data", kernel::HOUR, open::round);
+        let (what, from) = ("operator and times of an erased complaint", "the complaint");
+        r.retentions.push(Retention { what, table: "observatory_complaint", days: complaint::KEPT, from });
         let what = "single checks of probes";
         r.retentions.push(Retention { what, table: "observatory_check", days: probe::KEPT, from: "the check" });
         let (columns, whose) = ("asn, area", "people who complain");

@@ -147,18 +147,29 @@ pub struct Known {
 }
 
 /// What a probe said of itself last.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Seen {
     at: Time,
     version: String,
     off: i64,
     backlog: i64,
+    /// Since it was last written down.
     refused: i64,
-    /// -1: nothing new.
-    failing: i64,
+    /// Of each target the latest check: when, until when it says how it is, and whether it worked.
+    latest: HashMap<i64, (Time, Time, bool)>,
+    is_new: bool,
 }
 
-/// Who reported to this process since it was last written down: a sign of life is no write of its own.
+impl Seen {
+    /// Whether most of what it checks does not work now.
+    fn is_failing(&self, now: Time) -> bool {
+        let fresh = self.latest.values().filter(|(_, until, _)| *until > now);
+        let (all, bad) = fresh.fold((0, 0), |(all, bad), (_, _, is_ok)| (all + 1, bad + usize::from(!is_ok)));
+        bad * 2 > all
+    }
+}
+
+/// Who reported to this process: a sign of life is no write of its own.
 #[derive(Debug, Default)]
 pub struct Presence(Mutex<HashMap<Id, Seen>>);
 
@@ -193,7 +204,8 @@ pub async fn expect(db: &Db, actor: Actor, place: &Place<'_>) -> Result<Option<S
     Ok(made.then_some(code))
 }
 
-/// Takes a probe's token away and gives a new code for it: its box was changed, or its token is known to others.
+/// Takes a probe's token away and gives a new code for it: its box was changed, or its token is known to others. Its single checks
+/// leave; what they counted for stays.
 ///
 /// # Errors
 /// Where the database fails.
@@ -201,6 +213,8 @@ pub async fn renew(db: &Db, actor: Actor, id: Id) -> Result<Option<String>, Obse
     let code = code::fresh(db.entropy(), 3);
     let did = store::write!(db, Op::new(actor, "observatory.renew_probe", id), |tx| {
         let until = tx.now().plus(CODE_LIFE);
+        // Another box begins to count anew.
+        tx.execute(DELETE_CHECKS, params![id]).await?;
         tx.execute(RENEW, params![id, hash(&code::plain(&code)), until]).await
     })?;
     Ok((did > 0).then_some(code))
@@ -303,22 +317,28 @@ pub async fn take(db: &Db, presence: &Presence, probe: &Known, report: &Report, 
     if !taken.is_empty() {
         keep(db, probe, &taken).await?;
     }
-    let fresh = taken.values().filter(|(at, c, _)| *at > now.plus(-FRESH) && c.outcome != "not-permitted");
-    let (all, bad) = fresh.fold((0, 0), |(all, bad), (_, c, _)| (all + 1, bad + i64::from(c.outcome != "ok")));
-    let failing = if all == 0 { -1 } else { i64::from(bad * 2 > all) };
+    // A paused one may deliver what it checked before; whether it is there nobody asks.
+    if !probe.is_active {
+        return Ok(refused);
+    }
     let mut seen = presence.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let entry = seen.entry(probe.id).or_insert_with(|| Seen { at: now, version: String::new(), off, backlog: 0, refused: 0, failing: -1 });
+    let entry = seen.entry(probe.id).or_default();
     (entry.at, entry.version, entry.off, entry.backlog) = (now, short(&report.version, 40), off, report.backlog.clamp(0, i64::from(u32::MAX)));
     entry.refused = entry.refused.saturating_add(i64::try_from(refused.len()).unwrap_or(0));
-    if failing >= 0 {
-        entry.failing = failing;
+    entry.is_new = true;
+    for (at, check, _) in taken.values().filter(|(_, c, _)| c.outcome != "not-permitted") {
+        let every = targets.iter().find(|t| t.number == check.target).map_or(0, |t| t.every.saturating_mul(2 * SECOND));
+        let latest = entry.latest.entry(check.target).or_insert((*at, Time(0), true));
+        if *at >= latest.0 {
+            *latest = (*at, at.plus(every + FRESH), check.outcome == "ok");
+        }
     }
     Ok(refused)
 }
 
 async fn keep(db: &Db, probe: &Known, taken: &BTreeMap<i64, (Time, &Check, &str)>) -> Result<(), ObservatoryError> {
     let rows: Vec<Value> = taken.iter().flat_map(|(seq, (at, c, _))| params![probe.id, *seq, *at, c.target, &c.outcome, c.micros]).collect();
-    store::write!(db, Op::new(Actor::System, "observatory.keep_checks", probe.id).quietly(), |tx| {
+    store::write!(db, Op::housekeeping("observatory.keep_checks"), |tx| {
         let fresh: Vec<i64> = tx.bulk_rows(CHECK, rows.clone()).await?.iter().map(|r| r.get("seq")).collect::<Result<_, _>>()?;
         let mut counts: BTreeMap<(i64, String, i64, &str), (i64, i64)> = BTreeMap::new();
         for (at, check, kind) in fresh.iter().filter_map(|seq| taken.get(seq)).filter(|(_, c, _)| c.outcome != "not-permitted") {
@@ -341,19 +361,27 @@ async fn keep(db: &Db, probe: &Known, taken: &BTreeMap<i64, (Time, &Check, &str)
 /// # Errors
 /// Where the database fails: then it is done the next time.
 pub(crate) async fn write_presence(db: &Db, presence: &Presence) -> Result<(), ObservatoryError> {
-    let some: HashMap<Id, Seen> = std::mem::take(&mut *presence.0.lock().unwrap_or_else(PoisonError::into_inner));
-    if some.is_empty() {
+    let now = db.clock().now();
+    let mut sorted: Vec<(Id, Seen)> = {
+        let mut seen = presence.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.retain(|_, s| s.at > now.plus(-kernel::DAY));
+        let new = seen.iter_mut().filter(|(_, s)| s.is_new);
+        new.map(|(id, s)| (*id, Seen { refused: std::mem::take(&mut s.refused), is_new: std::mem::take(&mut s.is_new), ..s.clone() })).collect()
+    };
+    if sorted.is_empty() {
         return Ok(());
     }
-    let mut sorted: Vec<(&Id, &Seen)> = some.iter().collect();
     // Always in one order: two processes never wait for each other crosswise.
-    sorted.sort_by_key(|(id, _)| **id);
-    let rows: Vec<Value> = sorted.into_iter().flat_map(|(id, s)| params![*id, s.at, &s.version, s.off, s.backlog, s.refused, s.failing]).collect();
-    let written = store::write!(db, Op::housekeeping("observatory.probes_seen").quietly(), |tx| { tx.bulk(SEEN, rows.clone()).await });
+    sorted.sort_by_key(|(id, _)| *id);
+    let row = |(id, s): &(Id, Seen)| params![*id, s.at, &s.version, s.off, s.backlog, s.refused, i64::from(s.is_failing(now))];
+    let rows: Vec<Value> = sorted.iter().flat_map(row).collect();
+    let written = store::write!(db, Op::housekeeping("observatory.probes_seen"), |tx| { tx.bulk(SEEN, rows.clone()).await });
     if let Err(error) = written {
-        let mut now = presence.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (id, seen) in some {
-            now.entry(id).or_insert(seen);
+        let mut seen = presence.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, old) in sorted {
+            let entry = seen.entry(id).or_default();
+            entry.refused += old.refused;
+            entry.is_new = true;
         }
         return Err(error.into());
     }
@@ -401,7 +429,7 @@ pub async fn latest(tx: &mut Tx, id: Id, limit: i64) -> Result<Vec<(Time, i64, S
 /// # Errors
 /// Where the database fails.
 pub async fn tested(db: &Db, id: Id) -> Result<(), ObservatoryError> {
-    store::write!(db, Op::housekeeping("observatory.probe_tested").quietly(), |tx| {
+    store::write!(db, Op::housekeeping("observatory.probe_tested"), |tx| {
         let now = tx.now();
         tx.execute(TESTED, params![id, now]).await
     })?;

@@ -60,6 +60,8 @@ const SETTLED: i64 = 6 * SECOND;
 const QUIET: i64 = 15 * MINUTE;
 /// This long a process must have run, before it says who is silent: after a pause of ours all come back one by one.
 const AWAKE: i64 = 3 * TICK;
+/// Longer between two looks, and reports were missed.
+const GAP: i64 = 15 * SECOND;
 /// An outage may last this long; probes that were silent before it are not asked for.
 const LONGEST: i64 = 30 * kernel::DAY;
 /// Weeks that say what is usual at an hour.
@@ -74,12 +76,20 @@ const FEW: f64 = 0.25;
 
 /// Watches for as long as the program runs.
 pub(crate) async fn forever(app: App) {
-    let began = app.db.clock().now();
+    // Since when nothing was missed: no database that was away, no machine that slept.
+    let (mut began, mut last) = (app.db.clock().now(), app.db.clock().now());
     let mut told = None;
     loop {
         tokio::time::sleep(Duration::from_secs(5)).await;
         let now = app.db.clock().now();
+        if now.micros() - last.micros() > GAP {
+            began = now;
+        }
         let result = look(&app, now, now.micros() - began.micros() >= AWAKE).await;
+        last = app.db.clock().now();
+        if result.is_err() {
+            began = last;
+        }
         // A database that is away is told once.
         let problem = result.err().map(|e| e.to_string());
         if problem.is_some() && problem != told {
@@ -89,7 +99,7 @@ pub(crate) async fn forever(app: App) {
     }
 }
 
-/// Writes down who reported, and judges the newest ticks that are over. Without `is_awake` they pass unjudged.
+/// Writes down who reported, and judges the newest ticks that are over; without `is_awake` not those of probes.
 ///
 /// # Errors
 /// Where the database fails.
@@ -108,10 +118,11 @@ pub async fn look(app: &App, now: Time, is_awake: bool) -> Result<(), Observator
     })?;
     for (signal, known) in Signal::ALL.into_iter().zip(known) {
         let tick = due(signal);
-        if known >= tick {
+        // Hours are counted whoever watched; who reported is known only to those who did.
+        if known >= tick || !(is_awake || signal.is_hourly() || known == 0) {
             continue;
         }
-        store::write!(app.db, Op::housekeeping("observatory.watch").quietly(), |tx| { judge(tx, signal, tick, is_awake).await })?;
+        store::write!(app.db, Op::housekeeping("observatory.watch"), |tx| { judge(tx, signal, tick).await })?;
     }
     Ok(())
 }
@@ -123,11 +134,11 @@ async fn state(tx: &mut Tx, signal: Signal) -> Result<(i64, String), store::Erro
 }
 
 /// Judges one tick of a signal, unless another process did.
-async fn judge(tx: &mut Tx, signal: Signal, tick: i64, is_awake: bool) -> Result<(), ObservatoryError> {
+async fn judge(tx: &mut Tx, signal: Signal, tick: i64) -> Result<(), ObservatoryError> {
     let (last, text) = state(tx, signal).await?;
     let is_first = last == 0;
     let fresh = |text: String| params![signal.name(), tick, text];
-    if !is_awake || is_first {
+    if is_first {
         tx.execute(PUT, fresh(text)).await?;
         return Ok(());
     }
@@ -222,8 +233,11 @@ impl Flows {
         let (rule, counted) =
             if signal == Signal::Tests { (TESTS, tests(tx, &all, hour).await?) } else { (COMPLAINTS, complaints(tx, &all, hour).await?) };
         let mut flows: BTreeMap<Place, Flow> = self.0.drain(..).collect();
+        // A place that is no longer one has no outage.
+        let gone = flows.iter().filter(|(place, flow)| !all.contains(place) && flow.outage().is_some());
+        let mut changes: Vec<(Place, Change)> =
+            gone.map(|(place, flow)| (place.clone(), Change::Ended { tick: hour.unsigned_abs(), severity: flow.severity() })).collect();
         flows.retain(|place, _| all.contains(place));
-        let mut changes = Vec::new();
         for (place, (usual, seen)) in all.into_iter().zip(counted) {
             let flow = flows.entry(place.clone()).or_default();
             changes.extend(flow.tick(&rule, hour.unsigned_abs(), usual, seen).map(|change| (place, change)));

@@ -1,1 +1,1 @@
-SELECT case_id FROM observatory_complaint WHERE answer_due < $1 AND answer_due > $2 AND answered_at IS NULL
+UPDATE observatory_complaint SET in_time = 0 WHERE case_id = $1 AND in_time IS NULL

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +32,8 @@ pub(super) struct Kept {
     pub(super) targets: Vec<Target>,
     last: i64,
     numbers: i64,
-    waiting: VecDeque<Check>,
+    /// Each with when it was made, where that was since the box began: its clock may be set meanwhile.
+    waiting: VecDeque<(Check, Option<Instant>)>,
     /// Lines of the file of waiting checks, those delivered among them.
     lines: usize,
     dropped: u64,
@@ -72,14 +74,15 @@ pub(super) fn read(folder: &Path) -> Result<Option<Kept>, AgentError> {
     };
     let state: State = serde_json::from_str(&text).map_err(|e| AgentError::File(path.clone(), e.into()))?;
     let path = waiting_file(folder);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
+    let text = match std::fs::read(&path) {
+        // Whatever the power cut off in the middle is one line that is lost.
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(AgentError::File(path, e)),
     };
     // The last line may have been cut off with the power.
-    let waiting: VecDeque<Check> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let last = waiting.back().map_or(0, |c| c.seq).max(state.numbers);
+    let waiting: VecDeque<(Check, Option<Instant>)> = text.lines().filter_map(|line| Some((serde_json::from_str(line).ok()?, None))).collect();
+    let last = waiting.back().map_or(0, |(c, _)| c.seq).max(state.numbers);
     let mut kept = Kept { folder: folder.to_owned(), token: state.token, targets: state.targets, last, numbers: last, lines: 0, waiting, dropped: 0 };
     kept.rewrite()?;
     Ok(Some(kept))
@@ -108,20 +111,12 @@ impl Kept {
         self.write()
     }
 
-    /// Keeps a check, with the next number.
-    pub(super) fn add(&mut self, mut check: Check) -> Result<(), AgentError> {
-        if self.last >= self.numbers {
-            self.numbers = self.last + NUMBERS;
-            self.write()?;
-        }
+    /// Keeps a check, with the next number. Where the file cannot be written it is in memory all the same.
+    pub(super) fn add(&mut self, mut check: Check, made: Instant) -> Result<(), AgentError> {
         self.last += 1;
         check.seq = self.last;
-        let path = waiting_file(&self.folder);
-        let line = serde_json::to_string(&check).unwrap_or_default() + "\n";
-        let file = std::fs::File::options().append(true).create(true).mode(0o600).open(&path);
-        file.and_then(|mut f| f.write_all(line.as_bytes())).map_err(fail(&path))?;
-        self.lines += 1;
-        self.waiting.push_back(check);
+        let written = self.write_line(&check);
+        self.waiting.push_back((check, Some(made)));
         if self.waiting.len() > MOST {
             self.waiting.pop_front();
             self.dropped += 1;
@@ -129,11 +124,26 @@ impl Kept {
                 tracing::warn!(dropped = self.dropped, "too many checks wait: the oldest are lost");
             }
         }
+        written
+    }
+
+    fn write_line(&mut self, check: &Check) -> Result<(), AgentError> {
+        if check.seq > self.numbers {
+            self.numbers = check.seq + NUMBERS;
+            self.write()?;
+        }
+        let path = waiting_file(&self.folder);
+        let line = serde_json::to_string(&check).unwrap_or_default() + "\n";
+        let file = std::fs::File::options().append(true).create(true).mode(0o600).open(&path);
+        file.and_then(|mut f| f.write_all(line.as_bytes())).map_err(fail(&path))?;
+        self.lines += 1;
         Ok(())
     }
 
-    pub(super) fn oldest(&self, most: usize) -> Vec<Check> {
-        self.waiting.iter().take(most).cloned().collect()
+    /// The oldest, as they are told at `now` (microseconds, by this clock).
+    pub(super) fn oldest(&self, most: usize, now: i64) -> Vec<Check> {
+        let at = |check: &Check, made: Option<Instant>| made.map_or(check.at, |made| now - i64::try_from(made.elapsed().as_micros()).unwrap_or(0));
+        self.waiting.iter().take(most).map(|(check, made)| Check { at: at(check, *made), ..check.clone() }).collect()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -151,7 +161,7 @@ impl Kept {
 
     /// Everything up to this number was taken.
     pub(super) fn delivered(&mut self, last: i64) -> Result<(), AgentError> {
-        while self.waiting.front().is_some_and(|c| c.seq <= last) {
+        while self.waiting.front().is_some_and(|(c, _)| c.seq <= last) {
             self.waiting.pop_front();
         }
         // The file is made small again where little of it still waits.
@@ -159,7 +169,7 @@ impl Kept {
     }
 
     fn rewrite(&mut self) -> Result<(), AgentError> {
-        let text: String = self.waiting.iter().map(|c| serde_json::to_string(c).unwrap_or_default() + "\n").collect();
+        let text: String = self.waiting.iter().map(|(c, _)| serde_json::to_string(c).unwrap_or_default() + "\n").collect();
         if self.lines > 0 || !text.is_empty() {
             replace(&waiting_file(&self.folder), text.as_bytes())?;
         }
@@ -184,18 +194,21 @@ mod tests {
         super::check(&folder).expect("writable");
         let mut kept = begin(&folder, "token").expect("kept");
         for at in 0..5 {
-            kept.add(check(at)).expect("kept");
+            kept.add(check(at), Instant::now()).expect("kept");
         }
         kept.delivered(2).expect("delivered");
         drop(kept);
-        // Cut off in the middle of a line.
+        // Cut off in the middle of a line, and of a letter.
         let file = std::fs::File::options().append(true).open(waiting_file(&folder));
-        file.and_then(|mut f| f.write_all(b"{\"seq\":6,\"at")).expect("written");
+        file.and_then(|mut f| f.write_all(b"{\"seq\":6,\"at\xd9")).expect("written");
         let mut kept = read(&folder).expect("read").expect("enrolled");
         // What was delivered may come again, what was not is there.
-        assert!(kept.oldest(10).iter().map(|c| c.at).eq(0..5) || kept.oldest(10).iter().map(|c| c.at).eq(2..5));
-        kept.add(check(9)).expect("kept");
-        let new = kept.oldest(10).last().expect("it").seq;
+        assert_eq!(kept.oldest(10, 100).iter().map(|c| c.at).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+        // The clock is set by an hour in between: how long ago it was is known all the same.
+        kept.add(check(9), Instant::now()).expect("kept");
+        let new = kept.oldest(10, 3_600_000_000).last().expect("it").clone();
+        assert!(new.at > 3_599_000_000, "{new:?}");
+        let new = new.seq;
         assert!(new > NUMBERS, "{new}");
         kept.delivered(new).expect("delivered");
         assert!(kept.is_empty());

@@ -74,7 +74,7 @@ struct Test {
 
 /// What comes from the threads that check and measure.
 enum Done {
-    Check { target: i64, at: i64, outcome: &'static str, micros: i64 },
+    Check { target: i64, at: i64, made: Instant, outcome: &'static str, micros: i64 },
     Speed { session: Option<Id> },
 }
 
@@ -180,7 +180,7 @@ impl Agent {
             }
             let until = self.due.iter().filter(|(_, _, runs)| !runs).map(|(_, at, _)| *at).chain([next]).min().unwrap_or(next);
             match self.done.1.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(done) => self.take(done)?,
+                Ok(done) => self.take(done),
                 // We hold a sender ourselves: it is never disconnected.
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
@@ -195,7 +195,7 @@ impl Agent {
         self.start_checks(now);
         while self.due.iter().any(|(_, _, runs)| *runs) {
             if let Ok(done) = self.done.1.recv() {
-                self.take(done)?;
+                self.take(done);
             }
         }
         while !self.kept.is_empty() {
@@ -209,20 +209,23 @@ impl Agent {
             (*at, *runs) = (now + Duration::from_secs(target.every.unsigned_abs()), true);
             let (target, done, clock) = (target.clone(), self.done.0.clone(), Arc::clone(&self.options.clock));
             std::thread::spawn(move || {
-                let at = clock.now().micros();
+                let (at, made) = (clock.now().micros(), Instant::now());
                 let (outcome, micros) = checks::check(&target.kind, &target.address);
-                let _ = done.send(Done::Check { target: target.number, at, outcome, micros });
+                let _ = done.send(Done::Check { target: target.number, at, made, outcome, micros });
             });
         }
     }
 
-    fn take(&mut self, done: Done) -> Result<(), AgentError> {
+    fn take(&mut self, done: Done) {
         match done {
-            Done::Check { target, at, outcome, micros } => {
+            Done::Check { target, at, made, outcome, micros } => {
                 if let Some((_, _, runs)) = self.due.iter_mut().find(|(t, _, _)| t.number == target) {
                     *runs = false;
                 }
-                self.kept.add(Check { seq: 0, at, target, outcome: outcome.to_owned(), micros })
+                let check = Check { seq: 0, at, target, outcome: outcome.to_owned(), micros };
+                if let Err(error) = self.kept.add(check, made) {
+                    tracing::warn!(%error, "a check is in memory only");
+                }
             }
             Done::Speed { session } => {
                 self.speed.is_running = false;
@@ -230,7 +233,6 @@ impl Agent {
                 if session.is_none() {
                     self.speed.not_before = Some(Instant::now() + SPEED_AGAIN);
                 }
-                Ok(())
             }
         }
     }
@@ -261,11 +263,12 @@ impl Agent {
 
     /// Sends what waits. `None`: our token is not known.
     fn deliver(&mut self) -> Result<Option<Answer>, String> {
-        let checks: Vec<Check> = self.kept.oldest(MOST);
+        let sent_at = self.options.clock.now().micros();
+        let checks: Vec<Check> = self.kept.oldest(MOST, sent_at);
         let last = checks.last().map(|c| c.seq);
         let tested = self.speed.told.map(|(session, _)| session.to_string());
         let backlog = i64::try_from(self.kept.len() - checks.len()).unwrap_or(i64::MAX);
-        let report = Report { sent_at: self.options.clock.now().micros(), version: AGENT.to_owned(), backlog, checks, tested };
+        let report = Report { sent_at, version: AGENT.to_owned(), backlog, checks, tested };
         let body = serde_json::to_value(&report).map_err(|e| e.to_string())?;
         let (status, answer) = post(&self.http, &self.options, "/api/probe/report", Some(&self.kept.token), &body)?;
         match status {
@@ -279,7 +282,9 @@ impl Agent {
             for refused in &answer.refused {
                 tracing::warn!(seq = refused.seq, why = refused.why, "a check was refused");
             }
-            self.kept.delivered(last).map_err(|e| e.to_string())?;
+            if let Err(error) = self.kept.delivered(last) {
+                tracing::warn!(%error, "what was delivered will be sent again");
+            }
         }
         if answer.clock_off.abs() > crate::probe::CLOCK {
             tracing::warn!(seconds = answer.clock_off / kernel::SECOND, "this clock is ahead of the site's");

@@ -70,7 +70,7 @@ async fn report(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Resu
     }
     let now = app.db.clock().now();
     let targets = store::read!(app.db, "observatory.targets", |tx| { probe::targets(tx).await })?;
-    let refused = if own.is_active { probe::take(&app.db, app.extension::<Presence>()?, &own, &report, &targets).await? } else { Vec::new() };
+    let refused = probe::take(&app.db, app.extension::<Presence>()?, &own, &report, &targets).await?;
     // The last test may not have come in yet: then the probe asks again.
     let mut is_kept = false;
     if let Some(session) = report.tested.as_ref().and_then(|id| id.parse().ok()).filter(|_| own.is_active) {

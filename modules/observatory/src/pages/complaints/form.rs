@@ -12,7 +12,7 @@ use serde::Deserialize;
 use web::{App, Error, Form, Lang, PageOptions};
 
 use super::super::Country;
-use crate::complaint::{self, Answers, CATEGORIES, LINE, Measured, STORY};
+use crate::complaint::{self, Answers, CATEGORIES, LINE, Measured, NotYet, STORY};
 use crate::measure;
 
 #[derive(Debug, Default, Deserialize)]
@@ -25,7 +25,7 @@ pub(super) struct Asked {
 pub(super) async fn page(State(app): State<App>, Query(asked): Query<Asked>, Lang(locale): Lang) -> Result<Response, Error> {
     let found = result(&app, &asked.result).await?;
     let mut form = Form::default();
-    form.push("code", &complaint::fresh_code(&app.db));
+    fresh(&app, &mut form).await?;
     if let Some(found) = &found {
         form.push("result", &found.id.to_string());
         form.push("area", &found.about.area);
@@ -33,6 +33,14 @@ pub(super) async fn page(State(app): State<App>, Query(asked): Query<Asked>, Lan
         form.push("category", "speed");
     }
     show(&app, locale, &form, &[]).await
+}
+
+/// A code, and what says that the form is ours.
+async fn fresh(app: &App, form: &mut Form) -> Result<(), Error> {
+    let code = complaint::fresh_code(&app.db);
+    form.push("token", &complaint::form_token(&app.db, &code).await?);
+    form.push("code", &code);
+    Ok(())
 }
 
 async fn result(app: &App, id: &str) -> Result<Option<measure::Found>, Error> {
@@ -45,7 +53,7 @@ async fn result(app: &App, id: &str) -> Result<Option<measure::Found>, Error> {
 async fn show(app: &App, locale: Locale, form: &Form, wrong: &[&'static str]) -> Result<Response, Error> {
     let country = Country::load(app).await?;
     let found = result(app, form.get("result")).await?;
-    let fields: [&str; 11] = ["category", "operator", "area", "plan", "promised", "customer", "before", "story", "wish", "result", "code"];
+    let fields: [&str; 12] = ["token", "category", "operator", "area", "plan", "promised", "customer", "before", "story", "wish", "result", "code"];
     let typed: BTreeMap<String, String> = fields.iter().map(|name| ((*name).to_owned(), form.get(name).to_owned())).collect();
     let context = context! {
         typed => typed, wrong => wrong.to_vec(), categories => CATEGORIES, operators => country.operator_choices(locale), areas => country.area_choices(locale),
@@ -100,6 +108,19 @@ pub(super) async fn send(State(app): State<App>, Lang(locale): Lang, body: Bytes
     let code = form.get("code");
     if complaint::of_code(code).is_none() {
         return Err(Error::bad_request());
+    }
+    match complaint::may_send(&app.db, code, form.get("token")).await? {
+        Ok(()) => {}
+        Err(NotYet::Flood) => return show(&app, locale, &form, &["flood"]).await,
+        // The same with a fresh code: it needs only to be sent again.
+        Err(NotYet::Stale) => {
+            let mut again = Form::default();
+            fresh(&app, &mut again).await?;
+            for name in ["category", "operator", "area", "plan", "promised", "customer", "before", "story", "wish", "result"] {
+                again.push(name, form.get(name));
+            }
+            return show(&app, locale, &again, &["stale"]).await;
+        }
     }
     complaint::open(&app.db, code, category, locale.tag(), &answers).await?;
     // Not behind an address: the code is shown once, to whoever sent the form; sent again, it is shown again.

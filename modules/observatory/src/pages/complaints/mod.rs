@@ -132,7 +132,7 @@ async fn figures(State(app): State<App>, Lang(locale): Lang) -> Result<Response,
     let share = |part: i64, all: i64| (all >= LEAST).then(|| format!("{:.0}", part as f64 / all as f64 * 100.0));
     let row = |o: &crate::operator::Operator| {
         let r = by_operator.get(&o.asn).copied().unwrap_or_default();
-        context! { name => o.name[locale as usize].clone(), n => told(r.n), passed => told(r.passed), in_time => share(r.in_time, r.passed) }
+        context! { name => o.name[locale as usize].clone(), n => told(r.n), passed => told(r.passed), in_time => share(r.in_time, r.judged) }
     };
     let context = context! { categories => categories, operators => country.operators.iter().map(row).collect::<Vec<_>>(), least => LEAST };
     app.page("observatory/complaints.html", PageOptions::new(locale, "/quality/complaints"), context)

@@ -10,13 +10,13 @@ use minijinja::context;
 use web::{App, Error, Form, Lang, PageOptions};
 
 use super::super::Country;
-use crate::complaint::{self, DESK, STORY};
+use crate::complaint::{self, DESK, Replied, STORY};
 
 pub(super) async fn page(State(app): State<App>, Path((_, token)): Path<(String, String)>, Lang(locale): Lang) -> Result<Response, Error> {
-    show(&app, locale, &token, None).await
+    show(&app, locale, &token, None, "").await
 }
 
-async fn show(app: &App, locale: Locale, token: &str, wrong: Option<&Form>) -> Result<Response, Error> {
+async fn show(app: &App, locale: Locale, token: &str, wrong: Option<&'static str>, typed: &str) -> Result<Response, Error> {
     let country = Country::load(app).await?;
     let (own, answers, case, thread) = store::read!(app.db, "observatory.operator_page", |tx| {
         let own = complaint::of_link(tx, token).await?;
@@ -29,7 +29,7 @@ async fn show(app: &App, locale: Locale, token: &str, wrong: Option<&Form>) -> R
     let context = context! {
         said_of => super::said(&country, locale, &answers), category => case.category.clone(), short => own.case.to_string()[..8].to_owned(), replies => replies,
         opened => day(case.opened_at), due => own.answer_due.map(day), is_answered => own.answered_at.is_some() || !case.is_open, token => token,
-        once => Id(app.random()).to_string(), is_wrong => wrong.is_some(), text => wrong.map(|f| f.get("text").to_owned()).unwrap_or_default(), most => STORY,
+        once => Id(app.random()).to_string(), wrong => wrong, text => typed, most => STORY,
     };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     app.page("observatory/operator.html", PageOptions::new(locale, &format!("/operator/{token}")).status(status), context)
@@ -46,10 +46,15 @@ pub(super) async fn answer(
     // First whether the link is one: a stranger learns nothing from what is wrong with a text.
     let own = store::read!(app.db, "observatory.operator_answer", |tx| { complaint::of_link(tx, &token).await })?;
     if text.is_empty() || text.chars().count() > STORY {
-        return show(&app, locale, &token, Some(&form)).await;
+        return show(&app, locale, &token, Some("text"), text).await;
     }
     let once = PartId(form.get("once").parse().map_err(|_| Error::bad_request())?);
     let operator = Country::load(&app).await?.operator(Locale::En, own.operator);
-    complaint::reply(&app.db, &token, once, &operator, text).await?;
+    match complaint::reply(&app.db, &token, once, &operator, text).await {
+        Ok(Replied::Kept) => {}
+        // What was typed is not lost: it is shown, with why it did not count.
+        Ok(Replied::Late) | Err(CaseError::Forbidden) => return show(&app, locale, &token, Some("late"), text).await,
+        Err(error) => return Err(error.into()),
+    }
     Ok(super::see_other(&format!("/{locale}/operator/{token}")))
 }
