@@ -16,3 +16,7 @@ app-card-cert = تهديدات الشبكات
 app-card-cert-text = ما يُبلَّغ عنه في شبكات البلاد، وما أُصلح منه، ومفتاح توقيع إشعاراتنا.
 app-card-staff = للعاملين
 app-card-staff-text = تسجيل الدخول إلى المكتب.
+app-card-outages = الانقطاعات
+app-card-outages-text = أين الإنترنت منقطع الآن، وما مدى توافره.
+app-card-complain = تقديم شكوى على مزوّد الخدمة
+app-card-complain-text = نسأل مزوّدكم ونتابع الأمر ونصدر القرار. لا حاجة إلى حساب.

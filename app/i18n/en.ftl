@@ -16,3 +16,7 @@ app-card-cert = Threats on networks
 app-card-cert-text = What is reported on the country's networks, what gets fixed, and the key of our notices.
 app-card-staff = For staff
 app-card-staff-text = Sign in to the desk.
+app-card-outages = Outages
+app-card-outages-text = Where the Internet is down now, and how available it is.
+app-card-complain = Complain about your provider
+app-card-complain-text = We ask your provider, follow up, and decide. No account needed.

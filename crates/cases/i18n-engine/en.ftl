@@ -41,4 +41,4 @@ error-old-epoch = This report has a new key by now
 error-old-epoch-help = Please reload the page and send it again.
 error-case-full = This report is full
 error-case-full-help = It holds no more messages. Please send a new report.
-desk-event-party_wrote = answered, who was asked
+desk-event-party_wrote = was answered by
