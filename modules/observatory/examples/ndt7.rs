@@ -12,7 +12,7 @@ async fn main() -> std::io::Result<()> {
     let congestion = args.next().unwrap_or_default();
     let (done, mut outcomes) = mpsc::channel(64);
     let limits = Limits { tests: 2000, per_address: 2000, waiting: 2000, congestion, ..Limits::default() };
-    let server = Server::new(limits, None, 1, done)?;
+    let server = Server::new(limits, None, 1, done);
     tokio::spawn(server.run(TcpListener::bind(&address).await?));
     while let Some(o) = outcomes.recv().await {
         let line = serde_json::json!({

@@ -75,13 +75,7 @@ pub(crate) async fn forever(app: App) {
     let (done, outcomes) = mpsc::channel(WAITING);
     let mut seed = [0; 8];
     app.db.entropy().fill(&mut seed);
-    let server = match Server::new(listen.limits, listen.tls, u64::from_le_bytes(seed), done) {
-        Ok(server) => server,
-        Err(error) => {
-            tracing::error!(%error, "no memory for speed tests");
-            return std::future::pending().await;
-        }
-    };
+    let server = Server::new(listen.limits, listen.tls, u64::from_le_bytes(seed), done);
     // Dropped with this task, which ends the threads.
     let _runtime = match runtime() {
         Ok(runtime) => {

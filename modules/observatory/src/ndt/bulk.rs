@@ -1,30 +1,35 @@
-//! The bytes of every download, framed once: messages of each size, one after another, in memory and as a file in memory, from
-//! which the kernel sends them without copying (`sendfile`).
+//! The bytes of every download: frames of each size, all made of one piece of random bytes that stays in the processor's own memory.
+//! Sending them again and again costs a copy from there, which is less than handing page after page to the kernel.
 
-use std::fs::File;
-use std::io::{self, Write as _};
+use std::io::IoSlice;
 
 use ndt7::{Opcode, Sizes, header};
 
-use super::sys;
-
 /// Messages of the largest size that are sent in one go.
 const ROW: usize = 8;
+/// Bytes of the piece. Random, and longer than what a compressor on the way looks back.
+const PIECE: usize = 128 << 10;
+/// Slices of one call: two megabytes.
+const SLICES: usize = 18;
 
-/// The framed messages.
+/// The piece, and the heads of frames.
 #[derive(Debug)]
 pub(super) struct Bulk {
-    pub(super) bytes: Vec<u8>,
-    pub(super) file: File,
-    /// Size, where the first message of it begins, its framed length, how many stand in a row.
-    places: Vec<(usize, usize, usize, usize)>,
+    piece: Vec<u8>,
+    /// By the logarithm of their size.
+    heads: Vec<(usize, Vec<u8>)>,
 }
 
 /// What is left to be sent of some messages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rest {
-    pub(super) at: usize,
-    pub(super) left: usize,
+    /// Bytes of each message, without its frame.
+    size: usize,
+    /// Bytes of its head.
+    head: usize,
+    /// How far it is, in all messages together.
+    at: usize,
+    left: usize,
     /// Bytes of the messages, without their frames.
     pub(super) payload: u64,
 }
@@ -41,34 +46,50 @@ impl Rest {
 }
 
 impl Bulk {
-    /// Fills messages with random bytes made from a seed: what cannot be compressed on the way.
-    ///
-    /// # Errors
-    /// Where there is no memory for a file.
-    pub(super) fn new(seed: u64) -> io::Result<Self> {
+    /// Makes the piece of random bytes from a seed: what cannot be compressed on the way.
+    pub(super) fn new(seed: u64) -> Self {
         let mut random = Random(seed);
-        let (mut bytes, mut places, mut size) = (Vec::new(), Vec::new(), Sizes::FIRST);
-        while size <= Sizes::LAST {
-            let count = if size == Sizes::LAST { ROW } else { 1 };
-            let begin = bytes.len();
-            for _ in 0..count {
-                bytes.extend_from_slice(&header(Opcode::Binary, size));
-                bytes.extend((0..size / 8).flat_map(|_| random.next().to_le_bytes()));
-            }
-            places.push((size, begin, (bytes.len() - begin) / count, count));
-            size *= 2;
-        }
-        let mut file = sys::memory_file()?;
-        file.write_all(&bytes)?;
-        Ok(Self { bytes, file, places })
+        let piece = (0..PIECE / 8).flat_map(|_| random.next().to_le_bytes()).collect();
+        let sizes = std::iter::successors(Some(Sizes::FIRST), |size| Some(size * 2)).take_while(|size| *size <= Sizes::LAST);
+        Self { piece, heads: sizes.map(|size| (size, header(Opcode::Binary, size))).collect() }
     }
 
-    /// Messages of this size; as many in a row as there are, where `many` may go at once.
+    /// Messages of this size; as many in a row as may be, where `many` may go at once.
     pub(super) fn messages(&self, size: usize, many: bool) -> Rest {
-        let place = self.places.iter().find(|(s, ..)| *s == size).or(self.places.first());
-        let (size, at, len, count) = place.copied().unwrap_or_default();
-        let count = if many { count } else { 1 };
-        Rest { at, left: len * count, payload: (size * count) as u64 }
+        let (size, head) = self.heads.iter().find(|(s, _)| *s == size).or(self.heads.first()).map_or((0, 0), |(size, head)| (*size, head.len()));
+        let count = if many && size == Sizes::LAST { ROW } else { 1 };
+        Rest { size, head, at: 0, left: (head + size) * count, payload: (size * count) as u64 }
+    }
+
+    /// The next bytes of what is left, without a gap.
+    pub(super) fn next(&self, rest: &Rest) -> &[u8] {
+        self.slice(rest, rest.at)
+    }
+
+    fn slice(&self, rest: &Rest, at: usize) -> &[u8] {
+        let end = rest.at + rest.left;
+        let within = at % (rest.head + rest.size).max(1);
+        let bytes = if within < rest.head {
+            self.heads.iter().find(|(size, _)| *size == rest.size).map_or(&[][..], |(_, head)| &head[within..])
+        } else {
+            let (from, left) = ((within - rest.head) % PIECE, rest.head + rest.size - within);
+            &self.piece[from..PIECE.min(from + left)]
+        };
+        &bytes[..bytes.len().min(end.saturating_sub(at))]
+    }
+
+    /// The next bytes as slices, as many as one call takes.
+    pub(super) fn slices<'a>(&'a self, rest: &Rest, out: &mut Vec<IoSlice<'a>>) {
+        out.clear();
+        let mut at = rest.at;
+        while out.len() < SLICES {
+            let slice = self.slice(rest, at);
+            if slice.is_empty() {
+                return;
+            }
+            at += slice.len();
+            out.push(IoSlice::new(slice));
+        }
     }
 }
 
@@ -107,26 +128,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_are_whole_frames_in_memory_and_in_the_file() {
-        use std::os::unix::fs::FileExt as _;
-        let bulk = Bulk::new(7).expect("bulk");
-        let mut size = Sizes::FIRST;
-        while size <= Sizes::LAST {
-            for many in [false, true] {
-                let rest = bulk.messages(size, many);
+    fn messages_are_whole_frames_however_they_are_cut() {
+        let bulk = Bulk::new(7);
+        for size in bulk.heads.iter().map(|(size, _)| *size).collect::<Vec<_>>() {
+            for (many, step) in [(false, usize::MAX), (true, usize::MAX), (true, 100_003), (false, 77)] {
+                let mut rest = bulk.messages(size, many);
                 let frame = header(Opcode::Binary, size);
                 let count = rest.payload as usize / size;
-                assert_eq!(rest.left, count * (size + frame.len()));
                 assert!(count == if many && size == Sizes::LAST { ROW } else { 1 });
-                for n in 0..count {
-                    let at = rest.at + n * (size + frame.len());
-                    assert_eq!(bulk.bytes[at..at + frame.len()], frame, "{size}");
+                let (mut bytes, mut slices) = (Vec::new(), Vec::new());
+                while !rest.is_sent() {
+                    bulk.slices(&rest, &mut slices);
+                    let all: Vec<u8> = slices.iter().flat_map(|s| s.iter().copied()).collect();
+                    assert!(all.starts_with(bulk.next(&rest)) && !all.is_empty());
+                    let taken = all.len().min(step);
+                    bytes.extend_from_slice(&all[..taken]);
+                    rest.advance(taken);
+                    // Small steps through a large message take long and show no more.
+                    if step < 100 && bytes.len() > 40_000 {
+                        break;
+                    }
                 }
-                let mut read = vec![0; rest.left];
-                bulk.file.read_exact_at(&mut read, rest.at as u64).expect("read");
-                assert_eq!(read, bulk.bytes[rest.at..rest.at + rest.left]);
+                if step < 100 {
+                    let whole = [frame.clone(), bulk.piece[..size.min(PIECE)].to_vec()].concat();
+                    let len = bytes.len().min(whole.len());
+                    assert_eq!(bytes[..len], whole[..len], "{size}");
+                    continue;
+                }
+                assert_eq!(bytes.len(), count * (size + frame.len()));
+                for message in bytes.chunks(size + frame.len()) {
+                    assert_eq!(message[..frame.len()], frame, "{size}");
+                    assert!(message[frame.len()..].chunks(PIECE).all(|c| *c == bulk.piece[..c.len()]));
+                }
             }
-            size *= 2;
         }
     }
 

@@ -172,12 +172,10 @@ impl Drop for Place {
 impl Server {
     /// A server that sends what it measured to `done`. The seed makes the bytes of downloads, the pauses between measurements and
     /// the names of connections.
-    ///
-    /// # Errors
-    /// Where there is no memory for the bytes.
-    pub fn new(limits: Limits, tls: Option<TlsAcceptor>, seed: u64, done: mpsc::Sender<Outcome>) -> io::Result<Arc<Self>> {
-        let bulk = Bulk::new(seed)?;
-        Ok(Arc::new(Self {
+    #[must_use]
+    pub fn new(limits: Limits, tls: Option<TlsAcceptor>, seed: u64, done: mpsc::Sender<Outcome>) -> Arc<Self> {
+        let bulk = Bulk::new(seed);
+        Arc::new(Self {
             limits,
             bulk,
             tls,
@@ -187,7 +185,7 @@ impl Server {
             waiting: Mutex::default(),
             loading: Mutex::default(),
             latency: Mutex::default(),
-        }))
+        })
     }
 
     fn counts(&self, kind: Kind) -> MutexGuard<'_, Counts> {

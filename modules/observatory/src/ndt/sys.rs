@@ -1,9 +1,8 @@
-//! What neither the standard library nor a well-kept crate gives: `TCP_INFO` as the kernel has it, memory as a file, descriptors.
-#![expect(unsafe_code, reason = "system calls: getsockopt(TCP_INFO), memfd_create, setrlimit")]
+//! What neither the standard library nor a well-kept crate gives: `TCP_INFO` as the kernel has it, descriptors.
+#![expect(unsafe_code, reason = "system calls: getsockopt(TCP_INFO), setrlimit")]
 
-use std::fs::File;
 use std::io;
-use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
+use std::os::fd::AsRawFd as _;
 
 use ndt7::TcpInfo;
 use socket2::Socket;
@@ -34,18 +33,4 @@ pub(crate) fn more_descriptors() {
             let _ = libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
         }
     }
-}
-
-/// A file that is nowhere but in memory.
-///
-/// # Errors
-/// Where the kernel has no room.
-pub(super) fn memory_file() -> io::Result<File> {
-    // SAFETY: the name is a constant that ends in zero; what comes back is a fresh descriptor or -1.
-    let fd = unsafe { libc::memfd_create(c"majlis-ndt7".as_ptr(), libc::MFD_CLOEXEC) };
-    if fd < 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: nobody else has this descriptor.
-    Ok(File::from(unsafe { OwnedFd::from_raw_fd(fd) }))
 }

@@ -21,7 +21,7 @@ struct House {
 
 async fn house(limits: Limits) -> House {
     let (done, outcomes) = mpsc::channel(64);
-    let server = Server::new(limits, None, 7, done).expect("server");
+    let server = Server::new(limits, None, 7, done);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
     let address = listener.local_addr().expect("address");
     tokio::spawn(std::sync::Arc::clone(&server).run(listener));

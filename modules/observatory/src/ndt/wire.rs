@@ -1,20 +1,18 @@
-//! A connection a test runs on: plain, where the kernel sends from memory by itself, or TLS.
+//! A connection a test runs on: plain, or TLS.
 
 use std::io;
 use std::os::fd::AsFd as _;
 use std::time::Duration;
 
 use ndt7::{Event, Fault, Reader, TcpInfo};
-use socket2::{SockRef, Socket};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, Interest, ReadHalf, WriteHalf};
+use socket2::Socket;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
 use super::bulk::{Bulk, Rest};
 use super::sys;
 
-/// Bytes given to TLS at once: eight records.
-const TLS_PIECE: usize = 128 << 10;
 /// Bytes read at once in an upload, and of a client that has little to say.
 const READ: (usize, usize) = (512 << 10, 16 << 10);
 /// How much may wait unsent in the kernel: a tenth of a second's worth, between these bytes. What waits there at the end of a test
@@ -139,13 +137,11 @@ impl Output {
         let count = match &mut self.0 {
             Half::Plain(half) => {
                 let stream: &TcpStream = half.as_ref();
+                let mut slices = Vec::new();
+                bulk.slices(rest, &mut slices);
                 loop {
                     stream.writable().await?;
-                    let sent = stream.try_io(Interest::WRITABLE, || {
-                        let length = std::num::NonZeroUsize::new(rest.left);
-                        SockRef::from(stream).sendfile(&bulk.file, rest.at, length)
-                    });
-                    match sent {
+                    match stream.try_write_vectored(&slices) {
                         Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                         Ok(count) => break count,
                         Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
@@ -153,7 +149,7 @@ impl Output {
                     }
                 }
             }
-            Half::Tls(half) => half.write(&bulk.bytes[rest.at..rest.at + rest.left.min(TLS_PIECE)]).await?,
+            Half::Tls(half) => half.write(bulk.next(rest)).await?,
         };
         rest.advance(count);
         // The kernel may take all there is without a pause; others are to have their turn.
