@@ -129,15 +129,17 @@ impl Kept {
 
     fn write_line(&mut self, check: &Check) -> Result<(), AgentError> {
         if check.seq > self.numbers {
-            self.numbers = check.seq + NUMBERS;
-            self.write()?;
+            let before = std::mem::replace(&mut self.numbers, check.seq + NUMBERS);
+            // Until it is written, numbers might be given twice: the next check tries again.
+            self.write().inspect_err(|_| self.numbers = before)?;
         }
         let path = waiting_file(&self.folder);
         let line = serde_json::to_string(&check).unwrap_or_default() + "\n";
         let file = std::fs::File::options().append(true).create(true).mode(0o600).open(&path);
         file.and_then(|mut f| f.write_all(line.as_bytes())).map_err(fail(&path))?;
         self.lines += 1;
-        Ok(())
+        // Offline for weeks, the file does not grow for ever.
+        if self.lines > 2 * MOST { self.rewrite() } else { Ok(()) }
     }
 
     /// The oldest, as they are told at `now` (microseconds, by this clock).

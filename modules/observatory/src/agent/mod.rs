@@ -286,7 +286,7 @@ impl Agent {
                 tracing::warn!(%error, "what was delivered will be sent again");
             }
         }
-        if answer.clock_off.abs() > crate::probe::CLOCK {
+        if answer.clock_off.saturating_abs() > crate::probe::CLOCK {
             tracing::warn!(seconds = answer.clock_off / kernel::SECOND, "this clock is ahead of the site's");
         }
         self.follow(&answer);

@@ -47,7 +47,7 @@ fn open(url: &str, subtest: &str, session: Id) -> Result<WebSocket<Box<dyn Strea
     stream.set_read_timeout(Some(PATIENCE)).and_then(|()| stream.set_write_timeout(Some(PATIENCE))).map_err(|e| say(&e))?;
     let stream: Box<dyn Stream> = if is_tls {
         let name = ServerName::try_from(host).map_err(|e| say(&e))?;
-        let connection = ClientConnection::new(super::checks::trust(), name).map_err(|e| say(&e))?;
+        let connection = super::checks::trust().and_then(|trust| ClientConnection::new(trust, name)).map_err(|e| say(&e))?;
         Box::new(StreamOwned::new(connection, stream))
     } else {
         Box::new(stream)
