@@ -19,6 +19,8 @@ pub struct Rule {
     pub evidence: f64,
     /// Ticks of normal counts after which an outage is over.
     pub calm: u32,
+    /// Ticks that cannot be judged, after which an outage is given up: nobody is left who could say that it is over.
+    pub blind: u32,
     /// Ticks over which what is usual follows what is seen, about.
     pub memory: f64,
     /// Fewer are not judged.
@@ -29,7 +31,7 @@ impl Default for Rule {
     /// For ticks of 20 seconds.
     fn default() -> Self {
         // A day's memory; a false alert of one series in about e^30 ticks, if misses are by chance.
-        Self { drop: 0.2, missing: 15.0, evidence: 30.0, calm: 9, memory: 4320.0, least: 10 }
+        Self { drop: 0.2, missing: 15.0, evidence: 30.0, calm: 9, blind: 4320, memory: 4320.0, least: 10 }
     }
 }
 
@@ -65,8 +67,7 @@ impl Series {
     /// Takes a tick: of `expected` who should have reported, `reported` did.
     pub fn tick(&mut self, rule: &Rule, tick: u64, expected: u32, reported: u32) -> Option<Change> {
         if expected < rule.least {
-            // Where those who knew have left, nothing keeps an outage open.
-            return self.gathered.unjudged(rule.calm, tick);
+            return self.gathered.unjudged(rule.blind, tick);
         }
         let (all, missing) = (f64::from(expected), f64::from(expected.saturating_sub(reported)));
         let drop = rule.drop.max((rule.missing / all).min(0.8));
@@ -105,6 +106,8 @@ pub struct FlowRule {
     pub evidence: f64,
     /// As of [`Rule::calm`].
     pub calm: u32,
+    /// As of [`Rule::blind`].
+    pub blind: u32,
     /// What is usual is at least this, or it is not judged.
     pub least: f64,
 }
@@ -114,10 +117,10 @@ pub struct FlowRule {
 pub struct Flow(Gathered);
 
 impl Flow {
-    /// Takes a tick: there were `seen`, and `usual` would be expected. What is not judged changes nothing.
+    /// Takes a tick: there were `seen`, and `usual` would be expected. What cannot be judged says neither that it goes on nor that it is over.
     pub fn tick(&mut self, rule: &FlowRule, tick: u64, usual: f64, seen: u32) -> Option<Change> {
         if !usual.is_finite() || usual < rule.least || usual <= 0.0 {
-            return self.0.unjudged(rule.calm, tick);
+            return self.0.unjudged(rule.blind, tick);
         }
         let seen = f64::from(seen);
         // How much likelier the count is with such a change than as usual (Poisson).
@@ -157,6 +160,8 @@ struct Open {
     calm: u32,
     since: u64,
     spared: f64,
+    /// Ticks in a row that could not be judged.
+    blind: u32,
 }
 
 impl Gathered {
@@ -174,17 +179,25 @@ impl Gathered {
         }
         let began = self.since;
         let severity = relative * tick.saturating_sub(began).saturating_add(1) as f64;
-        self.open = Some(Open { began, severity, calm: 0, since: 0, spared: 0.0 });
+        self.open = Some(Open { began, severity, calm: 0, since: 0, spared: 0.0, blind: 0 });
         Some(Change::Began { tick: began })
     }
 
-    /// A tick that says nothing: while there is an outage, as good as a normal one.
-    fn unjudged(&mut self, calm: u32, tick: u64) -> Option<Change> {
-        if self.open.is_some() { self.during(calm, tick, 0.0, 0.0) } else { None }
+    /// A tick that says nothing. An outage is over only once it has long been so.
+    fn unjudged(&mut self, most: u32, tick: u64) -> Option<Change> {
+        let open = self.open.as_mut()?;
+        open.blind += 1;
+        if open.blind < most {
+            return None;
+        }
+        let ended = Change::Ended { tick: (tick + 1).saturating_sub(open.blind.into()), severity: open.severity };
+        *self = Self { since: tick + 1, ..Self::default() };
+        Some(ended)
     }
 
     fn during(&mut self, calm: u32, tick: u64, relative: f64, gained: f64) -> Option<Change> {
         let open = self.open.as_mut()?;
+        open.blind = 0;
         if gained > 0.0 {
             open.severity += relative + open.spared;
             (open.calm, open.spared) = (0, 0.0);
@@ -231,8 +244,10 @@ mod tests {
     /// A wave of tests by the hour, of which half stay away; and complaints that come four times as often.
     #[test]
     fn flows_that_change_are_told() {
-        let (fewer, more) =
-            (FlowRule { factor: 0.4, evidence: 12.0, calm: 2, least: 20.0 }, FlowRule { factor: 3.0, evidence: 12.0, calm: 2, least: 1.0 });
+        let (fewer, more) = (
+            FlowRule { factor: 0.4, evidence: 12.0, calm: 2, blind: 24, least: 20.0 },
+            FlowRule { factor: 3.0, evidence: 12.0, calm: 2, blind: 24, least: 1.0 },
+        );
         let (mut tests, mut complaints) = (Flow::default(), Flow::default());
         let mut told = Vec::new();
         for hour in 0..500_u64 {
@@ -248,6 +263,31 @@ mod tests {
         // Too little to judge by, or no number at all.
         assert_eq!(Flow::default().tick(&fewer, 0, f64::NAN, 0), None);
         assert_eq!(Flow::default().tick(&fewer, 0, 19.0, 0), None);
+    }
+
+    /// Nights with too few to judge by, and probes that fall silent altogether, do not end what goes on.
+    #[test]
+    fn what_cannot_be_judged_ends_nothing_for_a_day() {
+        let rule = FlowRule { factor: 0.4, evidence: 12.0, calm: 2, blind: 24, least: 20.0 };
+        let (mut flow, mut told) = (Flow::default(), Vec::new());
+        for hour in 0..96_u64 {
+            let usual = if hour % 24 < 8 { 5.0 } else { 60.0 };
+            let is_bad = (33..80).contains(&hour);
+            told.extend(flow.tick(&rule, hour, usual, if is_bad { 10 } else { usual as u32 }));
+        }
+        assert!(matches!(told.as_slice(), [Change::Began { tick: 33 }, Change::Ended { tick: 80, .. }]), "{told:?}");
+        let (rule, mut series, mut told) = (Rule { blind: 100, ..Rule::default() }, Series::default(), Vec::new());
+        for tick in 0..400 {
+            let (expected, reported) = if tick < 100 {
+                (50, 50)
+            } else if tick < 150 {
+                (50, 0)
+            } else {
+                (0, 0)
+            };
+            told.extend(series.tick(&rule, tick, expected, reported).map(|change| (tick, change)));
+        }
+        assert!(matches!(told.as_slice(), [(_, Change::Began { tick: 100 }), (249, Change::Ended { tick: 150, .. })]), "{told:?}");
     }
 
     /// What is kept between ticks goes on where it was.

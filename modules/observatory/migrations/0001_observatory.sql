@@ -154,6 +154,12 @@ CREATE TABLE observatory_watch (
   state TEXT NOT NULL
 ) /* without rowid */;
 
+CREATE TABLE observatory_listener (
+  id BYTEA PRIMARY KEY,
+  since BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL
+) /* without rowid */;
+
 CREATE TABLE observatory_outage (
   id BYTEA PRIMARY KEY,
   signal TEXT NOT NULL,

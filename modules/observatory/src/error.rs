@@ -13,6 +13,9 @@ pub enum ObservatoryError {
     /// Open data that is damaged.
     #[error("{0}")]
     Data(String),
+    /// There is one already, or there are as many as may be.
+    #[error("there is one already")]
+    Taken,
     #[error(transparent)]
     Case(#[from] cases::CaseError),
     #[error(transparent)]
@@ -25,6 +28,7 @@ impl From<ObservatoryError> for web::Error {
             ObservatoryError::Case(error) => error.into(),
             ObservatoryError::Store(error) => error.into(),
             ObservatoryError::Data(why) => Self::internal(why),
+            ObservatoryError::Taken => Self::new(409, "conflict"),
             ObservatoryError::Areas(_) | ObservatoryError::Operators(_) | ObservatoryError::Prices(_) => Self::new(422, "observatory-areas"),
         }
     }

@@ -9,6 +9,7 @@ statements! {
     TEST = "test/expire",
     RESULT = "result/expire",
     CHECK = "check/expire",
+    LISTENER = "listener/expire",
 }
 
 /// Days single tests are kept: to see what went wrong with one.
@@ -24,6 +25,7 @@ async fn expire(app: &App) -> Result<(), store::Error> {
     store::write!(app.db, Op::housekeeping("observatory.expire"), |tx| {
         let now = tx.now();
         tx.execute(TEST, params![now.plus(-TESTS * DAY)]).await?;
+        tx.execute(LISTENER, params![now.plus(-DAY)]).await?;
         tx.execute(CHECK, params![now.plus(-crate::probe::KEPT * DAY)]).await?;
         tx.execute(RESULT, params![now.plus(-RESULTS * DAY)]).await.map(drop)
     })

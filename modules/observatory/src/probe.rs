@@ -3,7 +3,7 @@
 //! believed: what it sends says how long ago something was.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use kernel::{Actor, HOUR, Id, MINUTE, SECOND, Time};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,7 @@ statements! {
     DELETE_CHECKS = "probe/delete_checks",
     TESTED = "probe/tested",
     SEEN = "probe/seen" [Bytes, Int, Text, Int, Int, Int, Int],
+    BEAT = "listener/beat",
     TARGETS = "target/list",
     NEXT_TARGET = "target/next",
     INSERT_TARGET = "target/insert",
@@ -161,17 +162,27 @@ struct Seen {
 }
 
 impl Seen {
-    /// Whether most of what it checks does not work now.
-    fn is_failing(&self, now: Time) -> bool {
+    /// Whether most of what it checks does not work now: 0 no, 1 yes, [`UNKNOWN`] where nothing was checked lately.
+    fn failing(&self, now: Time) -> i64 {
         let fresh = self.latest.values().filter(|(_, until, _)| *until > now);
         let (all, bad) = fresh.fold((0, 0), |(all, bad), (_, _, is_ok)| (all + 1, bad + usize::from(!is_ok)));
-        bad * 2 > all
+        if all == 0 { UNKNOWN } else { i64::from(bad * 2 > all) }
     }
 }
 
+/// Nobody knows whether a probe's checks work.
+pub(crate) const UNKNOWN: i64 = 2;
+
 /// Who reported to this process: a sign of life is no write of its own.
 #[derive(Debug, Default)]
-pub struct Presence(Mutex<HashMap<Id, Seen>>);
+pub struct Presence {
+    seen: Mutex<HashMap<Id, Seen>>,
+    /// This process among those that hear probes, once it heard one.
+    listener: OnceLock<Id>,
+}
+
+/// Longer between two beats of a listener, and reports were missed.
+const GAP: i64 = 15 * SECOND;
 
 fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
@@ -192,16 +203,21 @@ pub struct Place<'a> {
 /// Where the database fails.
 pub async fn expect(db: &Db, actor: Actor, place: &Place<'_>) -> Result<Option<String>, ObservatoryError> {
     let code = code::fresh(db.entropy(), 3);
-    let made = store::write!(db, Op::new(actor, "observatory.make_probe", place.name), |tx| {
+    let made = store::write!(db, Op::new(actor, "observatory.make_probe", ""), |tx| {
         if tx.one(NAMES, params![place.name]).await?.get::<i64>("n")? > 0 {
-            return Ok(false);
+            return Err(ObservatoryError::Taken);
         }
         let (id, now) = (tx.new_id(), tx.now());
+        tx.note(&format!("probe={id}"));
         let row = params![id, place.name, place.area, place.asn, place.technology, hash(&code::plain(&code)), now.plus(CODE_LIFE), now];
         tx.execute(INSERT, row).await?;
-        Ok::<_, ObservatoryError>(true)
-    })?;
-    Ok(made.then_some(code))
+        Ok::<_, ObservatoryError>(())
+    });
+    match made {
+        Ok(()) => Ok(Some(code)),
+        Err(ObservatoryError::Taken) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes a probe's token away and gives a new code for it: its box was changed, or its token is known to others. Its single checks
@@ -321,7 +337,8 @@ pub async fn take(db: &Db, presence: &Presence, probe: &Known, report: &Report, 
     if !probe.is_active {
         return Ok(refused);
     }
-    let mut seen = presence.0.lock().unwrap_or_else(PoisonError::into_inner);
+    presence.listener.get_or_init(|| Id::random(db.entropy()));
+    let mut seen = presence.seen.lock().unwrap_or_else(PoisonError::into_inner);
     let entry = seen.entry(probe.id).or_default();
     (entry.at, entry.version, entry.off, entry.backlog) = (now, short(&report.version, 40), off, report.backlog.clamp(0, i64::from(u32::MAX)));
     entry.refused = entry.refused.saturating_add(i64::try_from(refused.len()).unwrap_or(0));
@@ -356,28 +373,32 @@ async fn keep(db: &Db, probe: &Known, taken: &BTreeMap<i64, (Time, &Check, &str)
     })
 }
 
-/// Writes down who reported since it was last done.
+/// Writes down who reported since it was last done, and that this process listens.
 ///
 /// # Errors
 /// Where the database fails: then it is done the next time.
 pub(crate) async fn write_presence(db: &Db, presence: &Presence) -> Result<(), ObservatoryError> {
     let now = db.clock().now();
     let mut sorted: Vec<(Id, Seen)> = {
-        let mut seen = presence.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = presence.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.retain(|_, s| s.at > now.plus(-kernel::DAY));
         let new = seen.iter_mut().filter(|(_, s)| s.is_new);
         new.map(|(id, s)| (*id, Seen { refused: std::mem::take(&mut s.refused), is_new: std::mem::take(&mut s.is_new), ..s.clone() })).collect()
     };
-    if sorted.is_empty() {
-        return Ok(());
-    }
+    let Some(listener) = presence.listener.get().copied() else { return Ok(()) };
     // Always in one order: two processes never wait for each other crosswise.
     sorted.sort_by_key(|(id, _)| *id);
-    let row = |(id, s): &(Id, Seen)| params![*id, s.at, &s.version, s.off, s.backlog, s.refused, i64::from(s.is_failing(now))];
+    let row = |(id, s): &(Id, Seen)| params![*id, s.at, &s.version, s.off, s.backlog, s.refused, s.failing(now)];
     let rows: Vec<Value> = sorted.iter().flat_map(row).collect();
-    let written = store::write!(db, Op::housekeeping("observatory.probes_seen"), |tx| { tx.bulk(SEEN, rows.clone()).await });
+    let written = store::write!(db, Op::housekeeping("observatory.probes_seen"), |tx| {
+        tx.execute(BEAT, params![listener, now, GAP]).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        tx.bulk(SEEN, rows.clone()).await.map(drop)
+    });
     if let Err(error) = written {
-        let mut seen = presence.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = presence.seen.lock().unwrap_or_else(PoisonError::into_inner);
         for (id, old) in sorted {
             let entry = seen.entry(id).or_default();
             entry.refused += old.refused;
@@ -408,7 +429,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Probe>, store::Error> {
             clock_off: r.get("clock_off")?,
             backlog: r.get("backlog")?,
             refused: r.get("refused")?,
-            failing: r.get("failing")?,
+            failing: r.get::<i64>("failing")? == 1,
             tested_at: r.get("tested_at")?,
         })
     };
@@ -488,16 +509,22 @@ pub async fn add_target(db: &Db, actor: Actor, kind: &str, address: &str, every:
     if !EVERY.contains(&every) {
         return Ok(Err("every"));
     }
-    store::write!(db, Op::new(actor, "observatory.add_target", address), |tx| {
+    let added = store::write!(db, Op::new(actor, "observatory.add_target", ""), |tx| {
         let known = targets(tx).await?;
         if known.iter().filter(|t| t.is_active).count() >= TARGETS_MOST || known.iter().any(|t| t.is_active && t.kind == kind && t.address == address)
         {
-            return Ok(Err("address"));
+            return Err(ObservatoryError::Taken);
         }
         let number: i64 = tx.one(NEXT_TARGET, params![]).await?.get("n")?;
+        tx.note(&format!("target={number}"));
         tx.execute(INSERT_TARGET, params![number, kind, address, every]).await?;
-        Ok(Ok(()))
-    })
+        Ok::<_, ObservatoryError>(())
+    });
+    match added {
+        Ok(()) => Ok(Ok(())),
+        Err(ObservatoryError::Taken) => Ok(Err("address")),
+        Err(error) => Err(error),
+    }
 }
 
 /// Ends checking a target; what was checked stays.

@@ -18,6 +18,7 @@ use crate::{ObservatoryError, alert, complaint};
 
 statements! {
     ACTIVE = "probe/active",
+    LISTENERS = "listener/list",
     GET = "watch/get",
     PUT = "watch/put",
 }
@@ -58,10 +59,10 @@ impl Signal {
 const SETTLED: i64 = 6 * SECOND;
 /// A probe that falls silent by itself is no longer expected after this.
 const QUIET: i64 = 15 * MINUTE;
-/// This long a process must have run, before it says who is silent: after a pause of ours all come back one by one.
+/// This long a process must have listened before a tick, to say who was silent in it: after a pause of ours all come back one by one.
 const AWAKE: i64 = 3 * TICK;
-/// Longer between two looks, and reports were missed.
-const GAP: i64 = 15 * SECOND;
+/// A process that listened so short a time ago and does no longer: its probes may be on their way to another.
+const LEFT: i64 = 2 * MINUTE;
 /// An outage may last this long; probes that were silent before it are not asked for.
 const LONGEST: i64 = 30 * kernel::DAY;
 /// Weeks that say what is usual at an hour.
@@ -69,27 +70,17 @@ const WEEKS: i64 = 4;
 /// Hours of the week.
 const WEEK: i64 = 7 * 24;
 /// Half of the tests that are usual stay away; at fewer than twenty an hour nobody could tell.
-const TESTS: FlowRule = FlowRule { factor: 0.4, evidence: 12.0, calm: 2, least: 20.0 };
+const TESTS: FlowRule = FlowRule { factor: 0.4, evidence: 12.0, calm: 2, blind: 24, least: 20.0 };
 /// Four times as many complaints as are usual; where there is hardly ever one, as if there were one in four hours.
-const COMPLAINTS: FlowRule = FlowRule { factor: 4.0, evidence: 12.0, calm: 3, least: 0.0 };
+const COMPLAINTS: FlowRule = FlowRule { factor: 4.0, evidence: 12.0, calm: 3, blind: 24, least: 0.0 };
 const FEW: f64 = 0.25;
 
 /// Watches for as long as the program runs.
 pub(crate) async fn forever(app: App) {
-    // Since when nothing was missed: no database that was away, no machine that slept.
-    let (mut began, mut last) = (app.db.clock().now(), app.db.clock().now());
     let mut told = None;
     loop {
         tokio::time::sleep(Duration::from_secs(5)).await;
-        let now = app.db.clock().now();
-        if now.micros() - last.micros() > GAP {
-            began = now;
-        }
-        let result = look(&app, now, now.micros() - began.micros() >= AWAKE).await;
-        last = app.db.clock().now();
-        if result.is_err() {
-            began = last;
-        }
+        let result = look(&app, app.db.clock().now()).await;
         // A database that is away is told once.
         let problem = result.err().map(|e| e.to_string());
         if problem.is_some() && problem != told {
@@ -99,32 +90,44 @@ pub(crate) async fn forever(app: App) {
     }
 }
 
-/// Writes down who reported, and judges the newest ticks that are over; without `is_awake` not those of probes.
+/// Writes down who reported, and judges the newest ticks that are over: those of probes only where all who hear them listened.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn look(app: &App, now: Time, is_awake: bool) -> Result<(), ObservatoryError> {
+pub async fn look(app: &App, now: Time) -> Result<(), ObservatoryError> {
     if let Ok(presence) = app.extension::<Presence>() {
         probe::write_presence(&app.db, presence).await?;
     }
     let settled = now.plus(-SETTLED);
     let due = |signal: Signal| settled.micros().div_euclid(signal.tick()) - 1;
-    let known = store::read!(app.db, "observatory.watch", |tx| {
+    let (known, listened) = store::read!(app.db, "observatory.watch", |tx| {
         let mut known = Vec::new();
         for signal in Signal::ALL {
             known.push(state(tx, signal).await?.0);
         }
-        Ok::<_, store::Error>(known)
+        Ok::<_, store::Error>((known, listened(tx, due(Signal::Probes)).await?))
     })?;
     for (signal, known) in Signal::ALL.into_iter().zip(known) {
         let tick = due(signal);
         // Hours are counted whoever watched; who reported is known only to those who did.
-        if known >= tick || !(is_awake || signal.is_hourly() || known == 0) {
+        if known >= tick || !(listened || signal.is_hourly() || known == 0) {
             continue;
         }
         store::write!(app.db, Op::housekeeping("observatory.watch"), |tx| { judge(tx, signal, tick).await })?;
     }
     Ok(())
+}
+
+/// Whether every process that hears probes listened throughout a tick, and for long enough before it.
+async fn listened(tx: &mut Tx, tick: i64) -> Result<bool, store::Error> {
+    let (start, end) = (Time(tick * TICK), Time((tick + 1) * TICK));
+    let rows = tx.rows(LISTENERS, params![end.plus(-LEFT)]).await?;
+    let mut all = !rows.is_empty();
+    for row in &rows {
+        let (since, seen): (Time, Time) = (row.get("since")?, row.get("seen_at")?);
+        all &= since <= start.plus(-AWAKE) && seen >= end;
+    }
+    Ok(all)
 }
 
 /// The newest tick that was judged, and what was gathered until then.
@@ -202,14 +205,16 @@ async fn counts(tx: &mut Tx, signal: Signal, tick: i64, country: &Country) -> Re
     let mut counts: BTreeMap<Place, Counts> = BTreeMap::new();
     for row in tx.rows(ACTIVE, params![end.plus(-LONGEST)]).await? {
         let place = Place::new(&row.get::<String>("area")?, row.get("asn")?);
-        let (seen, failing): (Time, bool) = (row.get("seen_at")?, row.get("failing")?);
+        let (seen, failing): (Time, i64) = (row.get("seen_at")?, row.get("failing")?);
         let reported = seen >= start;
         // Whoever was there when an outage began is asked for until it is over.
         let since = open.iter().filter(|(o, _, _)| o.holds(&place)).map(|(_, tick, _)| Time(i64::try_from(*tick).unwrap_or(0) * TICK)).min();
         let expected = seen >= since.unwrap_or(end).min(end).plus(-QUIET);
         let count = counts.entry(place).or_default();
         match signal {
-            Signal::Checks if reported => (count.expected, count.reported) = (count.expected + 1, count.reported + u32::from(!failing)),
+            Signal::Checks if reported && failing != probe::UNKNOWN => {
+                (count.expected, count.reported) = (count.expected + 1, count.reported + u32::from(failing == 0));
+            }
             Signal::Probes if expected => (count.expected, count.reported) = (count.expected + 1, count.reported + u32::from(reported)),
             _ => {}
         }

@@ -51,7 +51,7 @@ fn health(p: &Probe, now: kernel::Time) -> &'static str {
         "paused" => "paused",
         _ if silent > 3 * TICK => "silent",
         _ if p.failing => "failing",
-        _ if p.clock_off.abs() > CLOCK => "clock",
+        _ if p.clock_off.saturating_abs() > CLOCK => "clock",
         _ => "well",
     }
 }

@@ -1,0 +1,1 @@
+DELETE FROM observatory_listener WHERE seen_at < $1

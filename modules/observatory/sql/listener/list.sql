@@ -1,0 +1,1 @@
+SELECT since, seen_at FROM observatory_listener WHERE seen_at > $1
