@@ -133,11 +133,17 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         let code = complaint::fresh_code(db);
         let answers = Answers { operator: 64501, story: "The bill is wrong".into(), ..Answers::default() };
         let case = complaint::open(db, &code, "price", "ar", &answers).await.expect("opened");
-        // Sent again with other words, those are added.
-        let more = Answers { story: "The bill is wrong, twice".into(), ..answers.clone() };
+        // Sent again otherwise, that is what counts: the operator as well.
+        let more = Answers { operator: 64500, customer: "C-1".into(), story: "The bill is wrong, twice".into(), ..answers.clone() };
         for _ in 0..2 {
-            complaint::open(db, &code, "price", "ar", &more).await.expect("again");
+            complaint::open(db, &code, "contract", "ar", &more).await.expect("again");
         }
+        let (said, own, is) = store::read!(db, "test.amended", |tx| {
+            Ok::<_, CaseError>((complaint::answers(tx, case).await?, complaint::get(tx, case).await?, cases::case(tx, &DESK, case).await?))
+        })
+        .expect("it");
+        assert_eq!((said, own.operator, is.category.as_str()), (more, 64500, "contract"), "{}", h.name);
+        complaint::open(db, &code, "price", "ar", &answers).await.expect("and back");
         assert!(matches!(complaint::open(db, "short", "price", "ar", &answers).await, Err(CaseError::Unknown)));
         assert_eq!(send(&h, "/en/complain/follow", Some(&[("code", "0000-0000-0000-0000")]), None).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         let follow = async |more: &[(&str, &str)]| send(&h, "/en/complain/follow", Some(&[&[("code", code.as_str())], more].concat()), None).await;
@@ -157,7 +163,7 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         assert_eq!(follow(&[("do", "write"), ("text", " "), ("once", &once)]).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(state(&h, case).await, "new");
         let thread = store::read!(db, "test.thread", |tx| { cases::plain_thread(tx, case, true).await }).expect("a thread");
-        assert_eq!(thread.len(), 4, "{}: {thread:?}", h.name);
+        assert_eq!(thread.len(), 5, "{}: {thread:?}", h.name);
         // An operator that is late comes back to the desk by itself.
         complaint::pass(db, (ENGINEER, "Khalid"), case, 5, &|_| true).await.expect("passed");
         let token = store::read!(db, "test.complaint", |tx| { complaint::get(tx, case).await }).expect("it").token().expect("a link");
@@ -179,7 +185,9 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         });
         assert!(matches!(refused, Err(CaseError::Unknown)), "{}: {refused:?}", h.name);
         assert!(matches!(complaint::open(db, &code, "price", "ar", &answers).await, Err(CaseError::Conflict)), "{}", h.name);
-        complaint::forget(db).await.expect("forgotten");
+        let own = store::read!(db, "test.forgotten", |tx| { complaint::get(tx, case).await }).expect("what is left");
+        assert_eq!(own.token(), None, "{}", h.name);
+        complaint::expire(db).await.expect("expired");
         let refused = store::write!(db, Op::quiet(Actor::Staff(ENGINEER), "test.move", case), |tx| {
             cases::act(tx, &DESK, case, &Action::Move { to: "decided".into(), outcome: "settled".into() }, &|_| true).await
         });

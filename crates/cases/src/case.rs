@@ -161,41 +161,60 @@ pub async fn open_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase) -> Result<Ca
         let same = row.get::<CaseId>("id")? == new.id;
         return Err(if same { tx.again(BY_LOOKUP.name).into() } else { CaseError::Conflict });
     }
-    insert_case(tx, spec, new, &header).await?;
+    let facets = new.facets();
+    insert_facets(tx, spec, &facets, new.parts.len(), Some(header.reporter_sign)).await?;
+    insert_epoch(tx, &header, &new.wraps).await?;
     for (seq, (part, head)) in (1i64..).zip(new.parts.iter().zip(&heads)) {
         insert_part(tx, new.id, seq, head, part).await?;
     }
-    tally::received(tx, spec, tx.now(), &new.category).await?;
-    timeline::record_opened(tx, spec, new.id, if header.role == Role::Reporter { Actor::Reporter } else { tx.op().actor }).await?;
-    tx.emit(&kernel::Event::CaseOpened { desk: spec.id.to_owned(), urgent: new.urgency == Urgency::Urgent }).await?;
+    let actor = if header.role == Role::Reporter { Actor::Reporter } else { tx.op().actor };
+    opened(tx, spec, &facets, actor).await?;
     Ok(new.id)
 }
 
-async fn insert_case(tx: &mut Tx, spec: &DeskSpec, new: &NewCase, header: &Header) -> Result<(), CaseError> {
-    let now = tx.now();
-    let parts = i64::try_from(new.parts.len()).unwrap_or(i64::MAX);
-    let row = params![
-        new.id,
-        spec.id,
-        spec.initial,
-        &new.category,
-        new.urgency as i64,
-        &new.age_band,
-        &new.lang,
-        new.channel,
-        now,
-        spec.deadline.due(now, new.urgency),
-        parts,
-        new.lookup_hash,
-        header.reporter_sign
-    ];
-    match tx.execute(INSERT, row).await {
-        Ok(_) => {}
-        // The same report came in twice at the same moment: run again and find it.
-        Err(store::Error::Duplicate { statement }) => return Err(tx.again(statement).into()),
-        Err(error) => return Err(error.into()),
+impl NewCase {
+    fn facets(&self) -> Facets<'_> {
+        Facets {
+            id: self.id,
+            category: &self.category,
+            urgency: self.urgency,
+            age_band: &self.age_band,
+            lang: &self.lang,
+            channel: self.channel,
+            lookup_hash: self.lookup_hash,
+        }
     }
-    insert_epoch(tx, header, &new.wraps).await
+}
+
+/// What every case begins with, sealed or not.
+pub(crate) struct Facets<'a> {
+    pub(crate) id: CaseId,
+    pub(crate) category: &'a str,
+    pub(crate) urgency: Urgency,
+    pub(crate) age_band: &'a str,
+    pub(crate) lang: &'a str,
+    pub(crate) channel: &'static str,
+    pub(crate) lookup_hash: [u8; 32],
+}
+
+pub(crate) async fn insert_facets(tx: &mut Tx, spec: &DeskSpec, f: &Facets<'_>, parts: usize, sign_key: Option<[u8; 32]>) -> Result<(), CaseError> {
+    let (now, parts) = (tx.now(), i64::try_from(parts).unwrap_or(i64::MAX));
+    let due = spec.deadline.due(now, f.urgency);
+    let first = params![f.id, spec.id, spec.initial, f.category, f.urgency as i64, f.age_band, f.lang, f.channel];
+    match tx.execute(INSERT, [first, params![now, due, parts, f.lookup_hash, sign_key]].concat()).await {
+        Ok(_) => Ok(()),
+        // The same came in twice at the same moment: run again and find it.
+        Err(store::Error::Duplicate { statement }) => Err(tx.again(statement).into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A case is there: counted, in its timeline, and told of.
+pub(crate) async fn opened(tx: &mut Tx, spec: &DeskSpec, f: &Facets<'_>, actor: Actor) -> Result<(), CaseError> {
+    tally::received(tx, spec, tx.now(), f.category).await?;
+    timeline::record_opened(tx, spec, f.id, actor).await?;
+    tx.emit(&kernel::Event::CaseOpened { desk: spec.id.to_owned(), urgent: f.urgency == Urgency::Urgent }).await?;
+    Ok(())
 }
 
 async fn insert_epoch(tx: &mut Tx, header: &Header, wraps: &[Vec<u8>]) -> Result<(), CaseError> {
@@ -391,6 +410,9 @@ pub async fn erase(tx: &mut Tx, spec: &DeskSpec, id: CaseId) -> Result<(), CaseE
     }
     for statement in [ERASE_PARTS, ERASE_WRAPS, ERASE_EPOCHS, ERASE_EVENTS, ERASE_LINKS] {
         tx.execute(statement, params![id]).await?;
+    }
+    for statement in spec.also_erased {
+        tx.execute(*statement, params![id]).await?;
     }
     timeline::record_erased(tx, spec, &case).await?;
     tx.execute(ERASE_CASE, params![id, WITHDRAWN, tx.now()]).await?;

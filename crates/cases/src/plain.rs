@@ -7,11 +7,10 @@ use seal::part::Kind;
 use sha2::{Digest as _, Sha256};
 use store::{Tx, params, statements};
 
-use crate::case::{self, case_for_update};
+use crate::case::{self, Facets, case_for_update};
 use crate::{CaseError, Content, DeskSpec, Urgency, tally, timeline};
 
 statements! {
-    INSERT = "case/insert",
     BY_ID = "case/by_id",
     INSERT_PART = "case/insert_part",
     PART_BY_ID = "case/part_by_id",
@@ -57,6 +56,8 @@ pub enum Author {
 pub enum Text {
     Message,
     Note,
+    /// What the case was opened with, said anew by its reporter.
+    Answers,
 }
 
 /// A text of the thread.
@@ -87,34 +88,19 @@ pub async fn open_plain(tx: &mut Tx, spec: &DeskSpec, new: &NewPlain) -> Result<
     if tx.optional(BY_ID, params![new.id]).await?.is_some() {
         return Err(CaseError::Conflict);
     }
-    let now = tx.now();
-    let due = spec.deadline.due(now, new.urgency);
-    let row = params![
-        new.id,
-        spec.id,
-        spec.initial,
-        &new.category,
-        new.urgency as i64,
-        "",
-        &new.lang,
-        new.channel,
-        now,
-        due,
-        1i64,
-        new.lookup_hash,
-        None::<[u8; 32]>
-    ];
-    match tx.execute(INSERT, row).await {
-        Ok(_) => {}
-        // The same came in twice at the same moment: run again and find it.
-        Err(store::Error::Duplicate { statement }) => return Err(tx.again(statement).into()),
-        Err(error) => return Err(error.into()),
-    }
+    let facets = Facets {
+        id: new.id,
+        category: &new.category,
+        urgency: new.urgency,
+        age_band: "",
+        lang: &new.lang,
+        channel: new.channel,
+        lookup_hash: new.lookup_hash,
+    };
+    case::insert_facets(tx, spec, &facets, 1, None).await?;
     let part = tx.new_id();
     insert(tx, new.id, 1, PartId(part), Kind::Answers, 0, &new.answers).await?;
-    tally::received(tx, spec, now, &new.category).await?;
-    timeline::record_opened(tx, spec, new.id, Actor::Reporter).await?;
-    tx.emit(&kernel::Event::CaseOpened { desk: spec.id.to_owned(), urgent: new.urgency == Urgency::Urgent }).await?;
+    case::opened(tx, spec, &facets, Actor::Reporter).await?;
     Ok(true)
 }
 
@@ -131,6 +117,9 @@ pub async fn write_plain(tx: &mut Tx, spec: &DeskSpec, id: CaseId, author: &Auth
     if let Some(known) = tx.optional(PART_BY_ID, params![once]).await? {
         return if known.get::<CaseId>("case_id")? == id { Ok(false) } else { Err(CaseError::Conflict) };
     }
+    if kind == Text::Answers && *author != Author::Reporter {
+        return Err(CaseError::Forbidden);
+    }
     let (role, side) = match author {
         Author::Reporter => (0, 0i64),
         Author::Member => (1, 1),
@@ -146,11 +135,15 @@ pub async fn write_plain(tx: &mut Tx, spec: &DeskSpec, id: CaseId, author: &Auth
     if tx.one(PART_COUNT, params![id, side]).await?.get::<i64>("n")? >= MOST {
         return Err(CaseError::Full);
     }
-    let part = if kind == Text::Note { Kind::Note } else { Kind::Message };
+    let part = match kind {
+        Text::Message => Kind::Message,
+        Text::Note => Kind::Note,
+        Text::Answers => Kind::Answers,
+    };
     let seq = case.part_seq + 1;
     insert(tx, id, seq, once, part, role, text).await?;
     let now = tx.now();
-    let is_message = kind == Text::Message;
+    let is_message = kind != Text::Note;
     let waits = is_message && *author != Author::Member;
     let due = if waits { spec.deadline.due(now, case.urgency) } else { case.due_at };
     let answered = is_message && *author == Author::Member;
@@ -159,7 +152,7 @@ pub async fn write_plain(tx: &mut Tx, spec: &DeskSpec, id: CaseId, author: &Auth
         tally::first_answered(tx, spec, case.opened_at, now).await?;
     }
     match author {
-        Author::Reporter => timeline::record_wrote(tx, spec, &case, Role::Reporter, Some(part)).await?,
+        Author::Reporter => timeline::record_wrote(tx, spec, &case, Role::Reporter, Some(Kind::Message)).await?,
         // A word about a decision does not undo it.
         Author::Member if !case.is_open => timeline::record_said(tx, &case, if is_message { "desk_wrote" } else { "noted" }).await?,
         Author::Member => timeline::record_wrote(tx, spec, &case, Role::Member, Some(part)).await?,

@@ -107,6 +107,8 @@ pub struct DeskSpec {
     pub lead: Permission,
     /// Days a closed case is kept before it is erased.
     pub retention_days: i64,
+    /// What a module keeps beside a case and must go with it: each takes the case's id, in the write that erases it.
+    pub also_erased: &'static [store::Statement],
 }
 
 impl DeskSpec {

@@ -46,6 +46,7 @@ pub static DESK: DeskSpec = DeskSpec {
     answer: ANSWER,
     lead: LEAD,
     retention_days: 365,
+    also_erased: &[],
 };
 
 #[cfg(test)]

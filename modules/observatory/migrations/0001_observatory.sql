@@ -182,7 +182,7 @@ CREATE TABLE observatory_complaint (
   asn BIGINT NOT NULL,
   area TEXT NOT NULL,
   opened_at BIGINT NOT NULL,
-  secret BYTEA NOT NULL,
+  secret TEXT NOT NULL,
   passes BIGINT NOT NULL DEFAULT 0,
   passed_at BIGINT,
   answer_due BIGINT,

@@ -20,7 +20,7 @@ statements! {
     OVERDUE = "complaint/overdue",
     LATE = "complaint/late",
     FORGET = "complaint/forget",
-    FORGET_ONE = "complaint/forget_one",
+    AMEND = "complaint/amend",
     EXPIRE = "complaint/expire",
     BY_OPERATOR = "complaint/by_operator",
     HOURS = "complaint/hours",
@@ -78,6 +78,7 @@ pub static DESK: DeskSpec = DeskSpec {
     answer: ANSWER,
     lead: LEAD,
     retention_days: 730,
+    also_erased: &[FORGET],
 };
 
 /// What a complaint is about.
@@ -128,7 +129,7 @@ pub struct Measured {
 pub struct Complaint {
     pub case: CaseId,
     pub operator: i64,
-    secret: Vec<u8>,
+    secret: String,
     /// How often it was passed to the operator; a link is good for one of these times.
     pub passes: i64,
     pub passed_at: Option<Time>,
@@ -164,19 +165,44 @@ pub async fn open(db: &Db, code: &str, category: &str, lang: &str, answers: &Ans
     let text = serde_json::to_string(answers).unwrap_or_default();
     let new =
         NewPlain { id, category: category.to_owned(), urgency: Urgency::Normal, lang: lang.to_owned(), channel: "web", lookup_hash, answers: text };
-    let mut secret = vec![0; 32];
+    let mut secret = [0; 32];
     db.entropy().fill(&mut secret);
+    let secret = web::hex::encode(&secret);
     store::write!(db, Op::quiet(Actor::Reporter, "observatory.complain", id), |tx| {
         if cases::open_plain(tx, &DESK, &new).await? {
             let now = tx.now();
-            tx.execute(INSERT, params![id, answers.operator, &answers.area, now, secret.clone()]).await?;
-        } else if self::answers(tx, id).await? != *answers {
-            let once = PartId(Id(Sha256::digest(&new.answers)[..16].try_into().unwrap_or_default()));
-            let text = [answers.story.as_str(), &answers.wish].join("\n\n");
-            cases::write_plain(tx, &DESK, id, &Author::Reporter, Text::Message, once, text.trim()).await?;
+            tx.execute(INSERT, params![id, answers.operator, &answers.area, now, &secret]).await?;
+        } else if self::answers(tx, id).await? != *answers || cases::case(tx, &DESK, id).await?.category != category {
+            amend(tx, id, category, answers, &new.answers).await?;
         }
         Ok::<_, CaseError>(id)
     })
+}
+
+/// The form came again with other words: what it says now counts, and what it said before stays beside it. Once an operator was
+/// asked, more is said by the code.
+async fn amend(tx: &mut Tx, id: CaseId, category: &str, answers: &Answers, text: &str) -> Result<(), CaseError> {
+    if get(tx, id).await?.passes > 0 {
+        return Err(CaseError::Conflict);
+    }
+    let once = PartId(tx.new_id());
+    cases::write_plain(tx, &DESK, id, &Author::Reporter, Text::Answers, once, text).await?;
+    cases::act(tx, &DESK, id, &cases::Action::SetCategory(category.to_owned()), &|_| true).await?;
+    tx.execute(AMEND, params![id, answers.operator, &answers.area]).await?;
+    Ok(())
+}
+
+/// Whether a complaint was made with this code.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn is_made(db: &Db, code: &str) -> Result<bool, CaseError> {
+    let Some((_, lookup)) = of_code(code) else { return Ok(false) };
+    match store::read!(db, "observatory.complaint_made", |tx| { cases::case_by_lookup(tx, &DESK, &lookup).await }) {
+        Ok(_) => Ok(true),
+        Err(CaseError::Unknown) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The setting with the key of forms.
@@ -184,7 +210,7 @@ const FORM_KEY: &str = "observatory_form_key";
 /// A form is good from and until so long after it was made: nobody reads and fills it in faster.
 const FORM: (i64, i64) = (3 * kernel::SECOND, DAY);
 /// Complaints in an hour, of all people: far more than a country has; what floods beyond it is told to wait.
-const HOURLY: i64 = 600;
+const HOURLY: i64 = 5000;
 
 /// Why a form is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,19 +223,14 @@ pub enum NotYet {
 
 /// The key of forms, the same for all processes; made when it is first needed.
 async fn form_key(db: &Db) -> Result<Vec<u8>, store::Error> {
-    let read = |text: Option<String>| text.and_then(|t| web::hex::decode(&t)).filter(|k| k.len() == 32);
-    if let Some(key) = read(store::read!(db, "observatory.form_key", |tx| { tx.setting(FORM_KEY).await })?) {
-        return Ok(key);
+    let known = store::read!(db, "observatory.form_key", |tx| { tx.setting(FORM_KEY).await })?;
+    if let Some(key) = known {
+        return Ok(key.into_bytes());
     }
-    let mut fresh = vec![0; 32];
+    let mut fresh = [0; 32];
     db.entropy().fill(&mut fresh);
-    store::write!(db, Op::housekeeping("observatory.make_form_key"), |tx| {
-        if let Some(key) = read(tx.setting(FORM_KEY).await?) {
-            return Ok(key);
-        }
-        tx.set_setting(FORM_KEY, &web::hex::encode(&fresh)).await?;
-        Ok::<_, store::Error>(fresh.clone())
-    })
+    let fresh = web::hex::encode(&fresh);
+    Ok(store::write!(db, Op::housekeeping("observatory.form_key"), |tx| { tx.setting_once(FORM_KEY, &fresh).await })?.into_bytes())
 }
 
 fn form_mac(key: &[u8], code: &str, made: i64) -> Option<Hmac<Sha256>> {
@@ -268,7 +289,7 @@ pub async fn get(tx: &mut Tx, case: CaseId) -> Result<Complaint, CaseError> {
 /// Where the database fails.
 pub async fn answers(tx: &mut Tx, case: CaseId) -> Result<Answers, CaseError> {
     let parts = cases::plain_thread(tx, case, true).await?;
-    Ok(parts.iter().find(|p| p.is_answers).and_then(|p| serde_json::from_str(&p.text).ok()).unwrap_or_default())
+    Ok(parts.iter().rfind(|p| p.is_answers).and_then(|p| serde_json::from_str(&p.text).ok()).unwrap_or_default())
 }
 
 /// The kind of the job that tells an operator.
@@ -292,6 +313,7 @@ pub async fn pass(
         } else if !may(ANSWER) {
             return Err(CaseError::Forbidden);
         }
+        cases::act(tx, &DESK, case, &cases::Action::Read, may).await?;
         let now = tx.now();
         tx.execute(PASS, params![case, now, now.plus(days * DAY)]).await?;
         let payload = format!("{case} {}", get(tx, case).await?.passes);
@@ -305,7 +327,9 @@ const TAG: usize = 16;
 
 impl Complaint {
     fn mac(&self) -> Option<Hmac<Sha256>> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;
+        // What was erased has no secret, and no link.
+        let secret = web::hex::decode(&self.secret).filter(|s| s.len() == 32)?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&secret).ok()?;
         mac.update(format!("majlis.observatory.operator\0{}\0{}", self.case, self.passes).as_bytes());
         Some(mac)
     }
@@ -318,11 +342,7 @@ impl Complaint {
     }
 
     fn is_good(&self, passes: i64, tag: &[u8]) -> bool {
-        self.passes > 0
-            && passes == self.passes
-            && tag.len() == TAG
-            && self.secret.len() == 32
-            && self.mac().is_some_and(|mac| mac.verify_truncated_left(tag).is_ok())
+        self.passes > 0 && passes == self.passes && tag.len() == TAG && self.mac().is_some_and(|mac| mac.verify_truncated_left(tag).is_ok())
     }
 }
 
@@ -378,50 +398,53 @@ pub async fn reply(db: &Db, token: &str, once: PartId, operator: &str, text: &st
 /// Where the database fails.
 pub async fn recall(db: &Db) -> Result<u64, CaseError> {
     let now = db.clock().now();
+    let owes = |state: &str| ["passed", "new", "asked"].contains(&state);
     let late: Vec<CaseId> = store::read!(db, "observatory.late_complaints", |tx| {
-        let rows = tx.rows(OVERDUE, params![now, now.plus(-60 * DAY)]).await?;
-        rows.iter().map(|r| r.get("case_id")).collect::<Result<_, store::Error>>()
+        let mut late = Vec::new();
+        for row in tx.rows(OVERDUE, params![now, now.plus(-60 * DAY)]).await? {
+            let case = row.get("case_id")?;
+            // Whatever was written meanwhile: the operator still owes an answer.
+            if owes(&cases::case(tx, &DESK, case).await?.state) {
+                late.push(case);
+            }
+        }
+        Ok::<_, CaseError>(late)
     })?;
     let mut recalled = 0;
     for case in late {
-        recalled += store::write!(db, Op::quiet(Actor::System, "observatory.recall_complaint", case), |tx| {
-            tx.execute(LATE, params![case]).await?;
-            // Whatever was written meanwhile: the operator still owes an answer.
-            if !["passed", "new", "asked"].contains(&cases::case(tx, &DESK, case).await?.state.as_str()) {
+        let done = store::write!(db, Op::quiet(Actor::System, "observatory.recall_complaint", case), |tx| {
+            if !owes(&cases::case(tx, &DESK, case).await?.state) {
                 return Ok(0);
             }
+            tx.execute(LATE, params![case]).await?;
             cases::act(tx, &DESK, case, &cases::Action::Move { to: "overdue".into(), outcome: String::new() }, &|_| true).await?;
             Ok::<_, CaseError>(1)
-        })?;
+        });
+        match done {
+            Ok(n) => recalled += n,
+            // One that cannot be recalled does not keep the others from it.
+            Err(error) => tracing::warn!(%error, %case, "recalling a complaint"),
+        }
     }
     Ok(recalled)
 }
 
-/// Forgets what stands beside cases that were erased: where it was, and the way in. What is left counts for a year.
+/// What is left of erased complaints leaves in its turn.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn forget(db: &Db) -> Result<(), store::Error> {
-    store::write!(db, Op::housekeeping("observatory.forget_complaints"), |tx| {
+pub async fn expire(db: &Db) -> Result<(), store::Error> {
+    store::write!(db, Op::housekeeping("observatory.expire_complaints"), |tx| {
         let now = tx.now();
-        tx.execute(FORGET, params![Vec::<u8>::new()]).await?;
         tx.execute(EXPIRE, params![now.plus(-KEPT * DAY)]).await.map(drop)
     })
-}
-
-/// The same of one case, in the write that erases it.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn forget_one(tx: &mut Tx, case: CaseId) -> Result<(), store::Error> {
-    tx.execute(FORGET_ONE, params![case, Vec::<u8>::new()]).await.map(drop)
 }
 
 /// Days of what is left of an erased complaint: operator and times.
 pub const KEPT: i64 = 400;
 
-/// Complaints about an operator: all, those it was asked about, those of them whose answer came or is due, and those of these that
-/// it answered in the first time it was given.
+/// Complaints about an operator: all, those it was asked about, those of them that it answered or let go past their
+/// date, and those of these that it answered in the first time it was given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Record {
     pub n: i64,
@@ -435,8 +458,7 @@ pub struct Record {
 /// # Errors
 /// Where the database fails.
 pub async fn by_operator(tx: &mut Tx, since: Time) -> Result<BTreeMap<i64, Record>, store::Error> {
-    let now = tx.now();
-    let rows = tx.rows(BY_OPERATOR, params![since, now]).await?;
+    let rows = tx.rows(BY_OPERATOR, params![since]).await?;
     let record = |r: &store::Row| {
         Ok::<_, store::Error>(Record { n: r.get("n")?, passed: r.get("passed")?, judged: r.get("judged")?, in_time: r.get("in_time")? })
     };
@@ -466,7 +488,7 @@ mod tests {
         let complaint = Complaint {
             case: CaseId(Id([1; 16])),
             operator: 1,
-            secret: vec![7; 32],
+            secret: "07".repeat(32),
             passes: 2,
             passed_at: None,
             answer_due: None,
@@ -477,7 +499,7 @@ mod tests {
         assert!(complaint.is_good(2, &tag));
         assert!(!complaint.is_good(1, &tag) && !complaint.is_good(2, &tag[..8]) && !complaint.is_good(2, &[0; TAG]));
         assert!(!Complaint { passes: 3, ..complaint.clone() }.is_good(3, &tag), "passed again, the old link ends");
-        assert!(!Complaint { secret: vec![8; 32], ..complaint.clone() }.is_good(2, &tag));
+        assert!(!Complaint { secret: "08".repeat(32), ..complaint.clone() }.is_good(2, &tag));
         assert_eq!(Complaint { passes: 0, ..complaint }.token(), None);
     }
 

@@ -96,7 +96,7 @@ impl Module for Observatory {
         );
         r.every("observatory.complaint_retention", kernel::HOUR, |app| async move {
             cases::sweep(&app.db, &complaint::DESK).await.map_err(|e| e.to_string())?;
-            complaint::forget(&app.db).await.map_err(|e| e.to_string())
+            complaint::expire(&app.db).await.map_err(|e| e.to_string())
         });
         r.extensions.insert(room::Room::default());
         r.extensions.insert(operator::Books::default());
@@ -108,6 +108,12 @@ impl Module for Observatory {
         r.background("observatory.watch", watch::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);
         r.every("observatory.open_data", kernel::HOUR, open::round);
+        let days = complaint::DESK.retention_days;
+        r.retentions.push(Retention { what: "decided complaints", table: "case_file", days, from: "the decision" });
+        for (table, columns) in [("case_part", "body (complaints, readable)"), ("case_file", "category, lang (complaints)")] {
+            let (whose, purpose) = ("people who complain", "to pass their complaint on and decide it");
+            r.personal_data.push(PersonalData { table, columns, whose, purpose });
+        }
         let (what, from) = ("operator and times of an erased complaint", "the complaint");
         r.retentions.push(Retention { what, table: "observatory_complaint", days: complaint::KEPT, from });
         let what = "single checks of probes";

@@ -123,7 +123,12 @@ pub(super) async fn act(
     }
     let (spec, may) = (desk.spec, |permission| staff.may(&app, permission));
     let name = if staff.name.is_empty() { staff.login.clone() } else { staff.name.clone() };
-    store::write!(app.db, Op::quiet(Actor::Staff(staff.user), "cases.act_plain", id), |tx| {
+    let action = match asked {
+        Asked::Erase => "cases.erase",
+        Asked::Write(_) => "cases.write_plain",
+        Asked::Act(_) | Asked::AssignMe => "cases.act",
+    };
+    store::write!(app.db, Op::quiet(Actor::Staff(staff.user), action, id), |tx| {
         let me = crate::plain_member(tx, spec, staff.user, &name).await?;
         match &asked {
             Asked::Act(action) => crate::act(tx, spec, id, action, &may).await?,

@@ -40,6 +40,7 @@ static DESK: DeskSpec = DeskSpec {
     answer: MAY,
     lead: MAY,
     retention_days: 30,
+    also_erased: &[],
 };
 
 struct Desk {

@@ -1,1 +1,1 @@
-DELETE FROM observatory_complaint WHERE length(secret) = 0 AND opened_at < $1
+DELETE FROM observatory_complaint WHERE secret = '' AND opened_at < $1

@@ -47,9 +47,7 @@ pub(super) async fn show(State(app): State<App>, Lang(locale): Lang, body: Bytes
         }
         "withdraw" => {
             store::write!(app.db, Op::quiet(Actor::Reporter, "observatory.withdraw_complaint", case.id), |tx| {
-                cases::erase(tx, &DESK, case.id).await?;
-                complaint::forget_one(tx, case.id).await?;
-                Ok::<_, CaseError>(())
+                cases::erase(tx, &DESK, case.id).await
             })?;
             return app.page("observatory/withdrawn.html", PageOptions::new(locale, "/complain/follow"), context! {});
         }

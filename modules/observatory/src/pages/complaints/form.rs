@@ -109,7 +109,9 @@ pub(super) async fn send(State(app): State<App>, Lang(locale): Lang, body: Bytes
     if complaint::of_code(code).is_none() {
         return Err(Error::bad_request());
     }
-    match complaint::may_send(&app.db, code, form.get("token")).await? {
+    // One that was taken is known again, however late and in whatever crowd it comes.
+    let may = if complaint::is_made(&app.db, code).await? { Ok(()) } else { complaint::may_send(&app.db, code, form.get("token")).await? };
+    match may {
         Ok(()) => {}
         Err(NotYet::Flood) => return show(&app, locale, &form, &["flood"]).await,
         // The same with a fresh code: it needs only to be sent again.
