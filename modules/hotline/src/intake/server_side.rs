@@ -169,10 +169,20 @@ pub(crate) async fn submit(app: &App, report: &Report<'_>) -> Result<bool, Error
     };
     let result = store::write!(app.db, Op::quiet(Actor::Visitor, "hotline.report", new.id), |tx| {
         // The same form sent twice at the same moment seals twice: what is stored first stands, if it is the same code's.
-        if let Ok(known) = cases::case_by_lookup(tx, &DESK, &new.lookup_hash).await {
-            return if known.id == new.id { Ok(false) } else { Err(cases::CaseError::Conflict) };
+        let known = cases::case_by_lookup(tx, &DESK, &new.lookup_hash).await.ok();
+        match known.map(|known| known.id == new.id) {
+            Some(true) => return Ok(false),
+            Some(false) => return Err(cases::CaseError::Conflict),
+            None => {}
         }
-        cases::open_case(tx, &DESK, &new).await.map(|_| true)
+        match cases::open_case(tx, &DESK, &new).await {
+            // Committed by another connection since that look.
+            Err(cases::CaseError::Conflict) => match cases::case_by_lookup(tx, &DESK, &new.lookup_hash).await {
+                Ok(known) if known.id == new.id => Ok(false),
+                _ => Err(cases::CaseError::Conflict),
+            },
+            opened => opened.map(|_| true),
+        }
     });
     result.map_err(Error::from)
 }
