@@ -20,3 +20,5 @@ app-card-outages = الانقطاعات
 app-card-outages-text = أين الإنترنت منقطع الآن، وما مدى توافره.
 app-card-complain = تقديم شكوى على مزوّد الخدمة
 app-card-complain-text = نسأل مزوّدكم ونتابع الأمر ونصدر القرار. لا حاجة إلى حساب.
+app-card-safespace = الفضاء الآمن
+app-card-safespace-text = ألعاب للأطفال، ونصائح للأهل والمعلمين.

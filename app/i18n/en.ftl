@@ -20,3 +20,5 @@ app-card-outages = Outages
 app-card-outages-text = Where the Internet is down now, and how available it is.
 app-card-complain = Complain about your provider
 app-card-complain-text = We ask your provider, follow up, and decide. No account needed.
+app-card-safespace = Safespace
+app-card-safespace-text = Games for children, and advice for parents and teachers.

@@ -173,14 +173,18 @@ async fn restore(common: &Common, source: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes the areas people choose from.
+/// Reads what every room brings for people to read.
 fn content_check() -> anyhow::Result<ExitCode> {
-    let (count, problems) = hotline::content::check().map_err(anyhow::Error::msg)?;
-    for problem in &problems {
-        say(problem);
+    let mut is_sound = true;
+    for content in wiring::registry(&[]).contents {
+        let (count, problems) = (content.check)().map_err(anyhow::Error::msg)?;
+        for problem in &problems {
+            say(problem);
+        }
+        say(&format!("{count} {}, {} problems", content.what, problems.len()));
+        is_sound &= problems.is_empty();
     }
-    say(&format!("{count} situations, {} problems", problems.len()));
-    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn stamp(folder: &Path) -> anyhow::Result<()> {
@@ -188,7 +192,7 @@ fn stamp(folder: &Path) -> anyhow::Result<()> {
         let folder = entry?.path();
         let (ar, en) = (folder.join("ar.md"), folder.join("en.md"));
         if ar.exists() && en.exists() {
-            let stamped = hotline::content::stamp(&std::fs::read_to_string(&ar)?, &std::fs::read_to_string(&en)?);
+            let stamped = prose::stamp(&std::fs::read_to_string(&ar)?, &std::fs::read_to_string(&en)?);
             std::fs::write(&ar, stamped)?;
         }
     }

@@ -12,8 +12,8 @@ use web::{App, AppParts, Assets, Pages, Settings, Texts};
 use crate::cli::Site;
 
 /// Every room of the house.
-fn modules() -> [&'static dyn Module; 4] {
-    [&identity::Identity, &hotline::Hotline, &cert::Cert, &observatory::Observatory]
+fn modules() -> [&'static dyn Module; 5] {
+    [&identity::Identity, &hotline::Hotline, &cert::Cert, &observatory::Observatory, &safespace::Safespace]
 }
 
 /// Everything that is declared, with the rooms named in `only` (all if empty). `identity` is always on.

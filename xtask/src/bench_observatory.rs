@@ -31,6 +31,7 @@ pub(crate) fn bench(part: &str) -> Result<()> {
     }
     if is_wanted("speed") {
         speed()?;
+        speed_over_tls()?;
     }
     if is_wanted("storm") {
         storm()?;
@@ -62,7 +63,15 @@ impl Ended {
 }
 
 pub(crate) fn start(program: &str, args: &[&str], address: SocketAddr) -> Result<Ended> {
-    let child = Command::new(program).args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().with_context(|| program.to_owned())?;
+    let mut command = Command::new(program);
+    command.args(args);
+    await_port(command, address)
+}
+
+/// Starts it and waits until it listens.
+fn await_port(mut command: Command, address: SocketAddr) -> Result<Ended> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().with_context(|| program.clone())?;
     let child = Ended(child);
     for _ in 0..100 {
         if TcpStream::connect(address).is_ok() {
@@ -152,14 +161,20 @@ fn truth(rate: u32) -> Result<()> {
 
 /// Opens a test and reads until the server says goodbye. Gives the bytes that came, and how long it took.
 fn download(address: SocketAddr, buffer: usize) -> Result<(u64, Duration)> {
-    let mut stream = TcpStream::connect(address)?;
+    let stream = TcpStream::connect(address)?;
+    load(&stream, &stream, buffer)
+}
+
+/// The same, by what one reads and what one writes.
+fn load(mut from: impl Read, mut to: impl Write, buffer: usize) -> Result<(u64, Duration)> {
     let head = "GET /ndt/v7/download HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n\r\n";
-    stream.write_all(head.as_bytes())?;
+    to.write_all(head.as_bytes())?;
+    to.flush()?;
     let begin = Instant::now();
     let (mut bytes, mut buffer, mut tail) = (0, vec![0; buffer], [0_u8; 4]);
     loop {
-        let count = stream.read(&mut buffer)?;
+        let count = from.read(&mut buffer)?;
         ensure!(count > 0, "closed without goodbye after {bytes} bytes");
         bytes += count as u64;
         if let Some(last) = buffer[..count].last_chunk() {
@@ -168,7 +183,7 @@ fn download(address: SocketAddr, buffer: usize) -> Result<(u64, Duration)> {
         // A close frame with 1000 ends the stream.
         if tail == [0x88, 0x02, 0x03, 0xe8] {
             // Masked with zeros.
-            let _ = stream.write_all(&[0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
+            let _ = to.write_all(&[0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]).and_then(|()| to.flush());
             return Ok((bytes, begin.elapsed()));
         }
     }
@@ -213,6 +228,83 @@ fn speed() -> Result<()> {
         median(theirs_per_cpu)
     );
     Ok(())
+}
+
+/// OpenSSL's own client: what it decrypts comes out of it.
+fn tls_client(port: &str) -> Result<Ended> {
+    let args = ["s_client", "-quiet", "-connect", &format!("127.0.0.1:{port}")];
+    let child = Command::new("openssl").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    Ok(Ended(child.context("openssl")?))
+}
+
+/// Reads a file over HTTP until ten seconds are over, as a test lasts. Gives the bytes that came, and how long it took.
+fn fetch(mut from: impl Read, mut to: impl Write) -> Result<(u64, Duration)> {
+    to.write_all(b"GET /large HTTP/1.0\r\n\r\n")?;
+    to.flush()?;
+    let begin = Instant::now();
+    let (mut bytes, mut buffer) = (0, vec![0; 128 << 10]);
+    while begin.elapsed() < Duration::from_secs(10) {
+        let count = from.read(&mut buffer)?;
+        ensure!(count > 0, "the file ended after {bytes} bytes");
+        bytes += count as u64;
+    }
+    Ok((bytes, begin.elapsed()))
+}
+
+/// The same over TLS, which a page that came over HTTPS must use, beside OpenSSL's own server. Both are read by OpenSSL's client.
+fn speed_over_tls() -> Result<()> {
+    let folder = std::env::temp_dir().join(format!("majlis-tls-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let told = tls_pairs(&folder);
+    std::fs::remove_dir_all(&folder)?;
+    told
+}
+
+fn tls_pairs(folder: &Path) -> Result<()> {
+    let (cert, key) = (folder.join("cert.pem").display().to_string(), folder.join("key.pem").display().to_string());
+    output("openssl", &["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", &key, "-out", &cert])?;
+    // Only its size is on the disk.
+    std::fs::File::create(folder.join("large"))?.set_len(1 << 40)?;
+    let (mut ratios, mut ours_per_cpu, mut theirs_per_cpu) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..PAIRS {
+        let place = folder.display().to_string();
+        let ours = {
+            let server = start(SERVER, &["127.0.0.1:5306", "cubic", &place], "127.0.0.1:5306".parse()?)?;
+            read_by_openssl(&server, "5306", |from, to| load(from, to, 128 << 10), &mut ours_per_cpu)?
+        };
+        let theirs = {
+            let mut openssl = Command::new("openssl");
+            openssl.args(["s_server", "-quiet", "-WWW", "-accept", "127.0.0.1:5307", "-cert", &cert, "-key", &key]).current_dir(folder);
+            let server = await_port(openssl, "127.0.0.1:5307".parse()?)?;
+            wait(500);
+            read_by_openssl(&server, "5307", |from, to| fetch(from, to), &mut theirs_per_cpu)?
+        };
+        println!("  download on the loopback over TLS: {ours:.1} Gbit/s, OpenSSL's server {theirs:.1} Gbit/s");
+        ratios.push(ours / theirs);
+    }
+    println!(
+        "speed, single stream over TLS: {:.0} % of OpenSSL's server; {:.1} Gbit a CPU second of the server, OpenSSL's {:.1}",
+        median(ratios) * 100.0,
+        median(ours_per_cpu),
+        median(theirs_per_cpu)
+    );
+    Ok(())
+}
+
+/// Gbit/s that come; what the server sent in a second of its CPU goes to the others.
+fn read_by_openssl(
+    server: &Ended,
+    port: &str,
+    read: impl FnOnce(std::process::ChildStdout, std::process::ChildStdin) -> Result<(u64, Duration)>,
+    per_cpu: &mut Vec<f64>,
+) -> Result<f64> {
+    let before = server.cpu()?;
+    let mut client = tls_client(port)?;
+    let (from, to) = (client.0.stdout.take().context("output")?, client.0.stdin.take().context("input")?);
+    let (bytes, took) = read(from, to)?;
+    let gbits = bytes as f64 * 8e-9;
+    per_cpu.push(gbits / (server.cpu()? - before));
+    Ok(gbits / took.as_secs_f64())
 }
 
 /// A thousand tests at once: each lasts its time and is said goodbye to.

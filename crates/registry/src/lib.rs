@@ -132,6 +132,17 @@ opaque_debug! {
     IndicatorSpec: |s| s.indicator.id;
 }
 
+/// How many pieces of content there are, and everything wrong with them, each with its file and line.
+pub type ContentCheck = fn() -> Result<(usize, Vec<String>), String>;
+
+/// Texts that come with the program and that people read, checked as a whole (`majlis content check`).
+#[derive(Debug, Clone, Copy)]
+pub struct ContentSpec {
+    /// What the pieces are.
+    pub what: &'static str,
+    pub check: ContentCheck,
+}
+
 /// Everything that was declared.
 #[derive(Default)]
 pub struct Registry {
@@ -153,6 +164,7 @@ pub struct Registry {
     pub retentions: Vec<Retention>,
     pub personal_data: Vec<PersonalData>,
     pub indicators: Vec<IndicatorSpec>,
+    pub contents: Vec<ContentSpec>,
     health: Vec<HealthFn>,
     pub extensions: Extensions,
 }
@@ -268,6 +280,10 @@ impl Registry {
         points: impl Fn(App) -> F + Send + Sync + 'static,
     ) {
         self.indicators.push(IndicatorSpec { indicator, points: Arc::new(move |app| Box::pin(points(app))) });
+    }
+
+    pub fn content(&mut self, what: &'static str, check: ContentCheck) {
+        self.contents.push(ContentSpec { what, check });
     }
 
     pub fn health<F: Future<Output = Vec<Finding>> + Send + 'static>(&mut self, check: impl Fn(App) -> F + Send + Sync + 'static) {

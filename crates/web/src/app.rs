@@ -40,6 +40,10 @@ pub struct StaffPage {
 #[derive(Debug, Default)]
 pub struct StaffPages(pub Vec<StaffPage>);
 
+/// Where somebody in trouble is helped, if a room does that: behind the language. Other rooms lead there.
+#[derive(Debug, Clone, Copy)]
+pub struct HelpAt(pub &'static str);
+
 /// What an [`App`] is made of.
 #[derive(Debug)]
 pub struct AppParts {

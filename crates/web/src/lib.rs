@@ -18,7 +18,7 @@ mod security;
 mod session;
 mod texts;
 
-pub use app::{App, AppParts, Extensions, Settings, StaffPage, StaffPages};
+pub use app::{App, AppParts, Extensions, HelpAt, Settings, StaffPage, StaffPages};
 pub use assets::{Asset, Assets};
 pub use date::{both_dates, date, date_parts, hijri, iso_day, month, month_start, read_iso_day};
 pub use error::Error;

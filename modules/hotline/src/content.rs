@@ -1,13 +1,13 @@
 //! Guidance as data: situations, contacts and categories, read from `content/` (its README tells how they
 //! are written), checked as a whole, and answered by audience and language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use kernel::Locale;
+use prose::Sections;
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 static DIR: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
 
@@ -109,9 +109,6 @@ struct Taxonomy {
     category: Vec<TaxonomyRow>,
 }
 
-/// A file's sections: key → (mark of the source, Markdown).
-type Sections = BTreeMap<String, (String, String)>;
-
 /// Everything under `content/`.
 #[derive(Debug, Clone)]
 pub struct Content {
@@ -177,7 +174,7 @@ fn load(dir: &Dir<'_>) -> Result<Content, String> {
         let base = folder.path().display();
         let mut situation: Situation =
             toml::from_str(&read(&format!("{base}/situation.toml"))?).map_err(|e| format!("{base}/situation.toml: {e}"))?;
-        situation.texts = [sections(&read(&format!("{base}/ar.md"))?), sections(&read(&format!("{base}/en.md"))?)];
+        situation.texts = [Sections::parse(&read(&format!("{base}/ar.md"))?), Sections::parse(&read(&format!("{base}/en.md"))?)];
         situations.push(situation);
     }
     situations.sort_by_key(|s| s.order);
@@ -213,29 +210,12 @@ pub fn replies() -> &'static [Reply] {
     &REPLIES
 }
 
-/// Splits a file at its `## key {mark}` headings.
-fn sections(text: &str) -> Sections {
-    let mut out = Sections::new();
-    for block in format!("\n{text}").split("\n## ").skip(1) {
-        let (heading, body) = block.split_once('\n').unwrap_or((block, ""));
-        let (key, mark) = heading.split_once('{').map_or((heading, ""), |(k, m)| (k, m.trim_end().trim_end_matches('}')));
-        out.insert(key.trim().to_owned(), (mark.trim().to_owned(), body.trim().to_owned()));
-    }
-    out
-}
-
-/// The mark of a source text: what a translation was made from.
-#[must_use]
-pub fn mark(text: &str) -> String {
-    Sha256::digest(text.trim().as_bytes()).iter().take(4).map(|b| format!("{b:02x}")).collect()
-}
-
 impl Situation {
     /// The text of a key for an audience: its own, or the plain one.
     #[must_use]
     pub fn text(&self, locale: Locale, key: &str, audience: &str) -> Option<&str> {
         let texts = &self.texts[locale as usize];
-        texts.get(&format!("{key}.{audience}")).or_else(|| texts.get(key)).map(|(_, text)| text.as_str())
+        texts.get(&format!("{key}.{audience}")).or_else(|| texts.get(key))
     }
 
     #[must_use]
@@ -288,14 +268,8 @@ impl Situation {
             }
         }
         let [ar, en] = &self.texts;
-        for key in ar.keys().filter(|k| !en.contains_key(*k)).chain(en.keys().filter(|k| !ar.contains_key(*k))) {
-            say(format!("{key} is there in one language only"));
-        }
-        for (key, (from, _)) in ar {
-            if en.get(key).is_some_and(|(_, source)| &mark(source) != from) {
-                say(format!("{key}: the Arabic is stale or not yet compared (majlis content stamp)"));
-            }
-        }
+        let file = |name: &str| format!("situations/{}/{name}", self.id);
+        out.extend(prose::problems((&file("en.md"), en), (&file("ar.md"), ar)));
         out
     }
 
@@ -340,24 +314,6 @@ impl Content {
 pub fn check() -> Result<(usize, Vec<String>), String> {
     let content = load(&DIR)?;
     Ok((content.situations.len(), content.problems()))
-}
-
-/// Writes into an Arabic file the marks of the English sections it stands beside, once a person has
-/// compared the two.
-#[must_use]
-pub fn stamp(ar: &str, en: &str) -> String {
-    let sources = sections(en);
-    let lines = ar.lines().map(|line| match line.strip_prefix("## ") {
-        Some(heading) => {
-            let key = heading.split('{').next().unwrap_or_default().trim();
-            match sources.get(key) {
-                Some((_, source)) => format!("## {key} {{{}}}", mark(source)),
-                None => line.to_owned(),
-            }
-        }
-        None => line.to_owned(),
-    });
-    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 #[cfg(test)]
@@ -408,19 +364,5 @@ mod tests {
         let empty = own(&line("child-line", "")).expect("understood");
         assert!(replaced(shipped, &empty).is_err(), "neither phone nor address");
         assert!(own(&line("child-line", "fone = \"0\"")).is_err(), "a slip in the file is told");
-    }
-
-    #[test]
-    fn a_changed_source_is_found_by_section() {
-        let en = "## title\nOne\n## hint\nTwo\n";
-        let ar = stamp("## title\nواحد\n## hint {00000000}\nاثنان\n", en);
-        assert_eq!(sections(&ar)["hint"].0, mark("Two"));
-        let changed = sections("## title\nOne more\n## hint\nTwo\n");
-        let stale: Vec<&String> = sections(&ar)
-            .into_iter()
-            .filter(|(k, (m, _))| &mark(&changed[k].1) != m)
-            .map(|(k, _)| changed.get_key_value(&k).expect("key").0)
-            .collect();
-        assert_eq!(stale, ["title"]);
     }
 }

@@ -2,19 +2,8 @@
 
 use kernel::Locale;
 use minijinja::{Value, context};
-use pulldown_cmark::{Options, Parser, html};
 
 use crate::content::{Content, Node, NodeKind, Situation};
-
-/// Markdown of our own content as HTML. It holds no raw HTML: the content check would not let it through,
-/// and the parser's is dropped.
-fn markdown(text: &str) -> String {
-    let events =
-        Parser::new_ext(text, Options::empty()).filter(|e| !matches!(e, pulldown_cmark::Event::Html(_) | pulldown_cmark::Event::InlineHtml(_)));
-    let mut out = String::new();
-    html::push_html(&mut out, events);
-    out
-}
 
 fn safe(html: String) -> Value {
     Value::from_safe_string(html)
@@ -42,7 +31,7 @@ pub(crate) fn question(situation: &Situation, node: &Node, locale: Locale, audie
 /// An outcome: what to do now, whom to call, what comes after.
 pub(crate) fn outcome(content: &Content, situation: &Situation, node: &Node, locale: Locale, audience: &str) -> Value {
     let part = |key: &str| match situation.text(locale, &format!("{}.{key}", node.id), audience) {
-        Some(text) => safe(markdown(text)),
+        Some(text) => safe(prose::html(text)),
         None => Value::from(""),
     };
     let contacts = node.contacts.iter().filter_map(|id| content.contacts.iter().find(|c| &c.id == id));

@@ -43,8 +43,10 @@ impl Module for Hotline {
         r.desk(desk_ui());
         r.extensions.insert(intake::work::Used::default());
         r.extensions.insert(web::QuietLayout("hotline/quiet.html"));
+        r.extensions.insert(web::HelpAt("/p"));
         r.indicator(figures::REPORTS, figures::reports);
         r.indicator(figures::FIRST_ANSWER, figures::first_answer);
+        r.content("situations", content::check);
         r.health(readiness::findings);
         r.every("hotline.retention", kernel::HOUR, |app| async move { cases::sweep(&app.db, &DESK).await.map(drop).map_err(|e| e.to_string()) });
         r.retentions.push(Retention { what: "closed reports", table: "case_file", days: DESK.retention_days, from: "closing" });

@@ -1,0 +1,228 @@
+// Safespace: every level of every game by keys alone and by what a screen reader is told, in both languages; guides, lessons,
+// prints and news.
+import { check, DESK, PHONE, rawLength } from "../steps.mjs";
+
+const GAMES = ["group-chat", "lock-it", "real-or-bait", "footprint", "one-day", "who-is-this", "made-by-ai", "my-settings"];
+const stage = "#play";
+
+/** Presses Tab until something of this kind has the focus. */
+async function tabTo(page, selector, most = 120) {
+  for (let n = 0; n < most; n++) {
+    if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`no way by keys to ${selector}`);
+}
+
+/** Plays by keys alone: nothing is clicked. */
+const byKeys = {
+  async press(page, selector) {
+    await tabTo(page, selector);
+    await page.keyboard.press("Enter");
+  },
+  async choose(page, index) {
+    await page.keyboard.press(String(index + 1));
+  },
+};
+
+/** Plays by the accessibility tree: what has a role and a name there, and nothing else. */
+const byTree = {
+  async press(page, selector) {
+    const found = page.locator(`${stage} ${selector}`).first();
+    const name = await found.evaluate((e) => e.getAttribute("aria-label") ?? (e.labels?.[0] ?? e).innerText.replace(/\s+/g, " ").trim());
+    const role = await found.evaluate((e) => e.getAttribute("role") ?? ({ BUTTON: "button", INPUT: e.type })[e.tagName]);
+    const named = page.locator(stage).getByRole(role, { name, exact: false }).and(page.locator(selector)).first();
+    check(name.length > 0 && (await named.count()) > 0, `the tree has a ${role} named ${name}`);
+    await named.click();
+  },
+  async choose(page, index) {
+    await byTree.press(page, `.play-choice:nth-of-type(${index + 1})`);
+  },
+};
+
+const there = (page, selector) => page.locator(`${stage} ${selector}`).first().isVisible();
+
+/** Goes on until the game's ending. `pick`: which of so many choices. */
+async function finish(page, way, level, pick, seen = async () => {}) {
+  for (let steps = 0; steps < 400; steps++) {
+    if (await there(page, ".stars")) return;
+    if (await there(page, ".play-levels")) {
+      await seen("levels");
+      await way.press(page, `.play-level:nth-of-type(${level + 1})`);
+    } else if (await there(page, ".clue-list")) {
+      await seen("card");
+      await way.press(page, ".clue:not(:disabled)");
+      check(await there(page, ".found"), "what is looked at is told");
+      const decisions = await page.locator(`${stage} .play-choice`).count();
+      await way.press(page, `.play-choice:nth-of-type(${pick(decisions) + 1})`);
+    } else if (await there(page, ".play-choices")) {
+      await seen("choices");
+      await way.choose(page, pick(await page.locator(`${stage} .play-choice`).count()));
+    } else if (await there(page, ".play-next")) await way.press(page, ".play-next");
+    else if (await there(page, ".placer")) {
+      await seen("places");
+      await place(page, way, pick);
+    } else if (await there(page, ".sorter")) {
+      await seen("order");
+      await way.press(page, ".down:not(:disabled)");
+      check((await page.locator(`${stage} [role="status"]`).first().textContent()) !== "", "a move is told");
+      await way.press(page, ".actions .primary");
+    } else if (await there(page, ".setting")) {
+      await seen("settings");
+      if (way === byKeys) {
+        await tabTo(page, ".setting input");
+        await page.keyboard.press("ArrowDown");
+      } else await way.press(page, ".setting input:not(:checked)");
+      await way.press(page, ".actions .primary");
+    } else if (await there(page, ".tiles")) {
+      await seen("tiles");
+      const wanted = (await there(page, ".phrase")) ? 5 : 2;
+      for (let n = 0; n < wanted; n++) await way.press(page, '.tile[aria-pressed="false"]');
+      await way.press(page, ".actions .primary");
+    } else await page.waitForTimeout(50);
+  }
+  throw new Error("the game does not end");
+}
+
+/** Fills every place: a thing is picked up and put down; where it may not lie, another is tried. */
+async function place(page, way, pick) {
+  const places = await page.locator(`${stage} .place:not(.fixed)`).evaluateAll((list) => list.map((p) => p.dataset.place));
+  const things = await page.locator(`${stage} .tray .thing`).evaluateAll((list) => list.map((t) => t.dataset.id));
+  for (const at of places) {
+    for (let n = 0, first = pick(things.length); n < things.length; n++) {
+      const thing = things[(first + n) % things.length];
+      await way.press(page, `.tray .thing[data-id="${thing}"][aria-pressed="false"]`);
+      await way.press(page, `.place[data-place="${at}"] .place-name`);
+      if (await page.locator(`${stage} .place[data-place="${at}"] .still`).count()) break;
+      await way.press(page, `.tray .thing[data-id="${thing}"][aria-pressed="true"]`);
+    }
+  }
+  await way.press(page, ".actions .primary");
+}
+
+/** What the browser would keep of a visit. */
+const kept = (page) =>
+  page.evaluate(async () => ({
+    local: localStorage.length,
+    session: sessionStorage.length,
+    cookies: document.cookie,
+    databases: (await indexedDB.databases()).length,
+    caches: (await caches.keys()).length,
+  }));
+
+/** Opens a game and counts what it asks for once it is there. */
+async function begin(open, base, lang, game, options) {
+  const page = await open(options);
+  const asked = [];
+  await page.goto(`${base}/${lang}/safespace/games/${game}`, { waitUntil: "networkidle" });
+  await page.evaluate(() => (document.querySelector("#play").dataset.seed = "7"));
+  page.on("request", (request) => asked.push(request.url()));
+  return { page, asked };
+}
+
+/** A pick that differs from step to step, the same each time. */
+const pattern = (start) => {
+  let n = start;
+  return (count) => (n = (n * 7 + 3) % 101) % count;
+};
+
+/** Every level of a game, one after the other, by keys or by the tree. */
+async function everyLevel({ open, accessible, shot }, base, lang, game, way) {
+  const { page, asked } = await begin(open, base, lang, game, lang === "ar" ? PHONE : DESK);
+  await accessible(page, `${lang} ${game}: start`);
+  await way.press(page, way === byKeys ? `${stage} .play-start .primary` : ".play-start .primary");
+  const levels = (await there(page, ".play-levels")) ? await page.locator(`${stage} .play-level`).count() : 2;
+  for (let level = 0; level < levels; level++) {
+    const shown = new Set();
+    const seen = async (what) => {
+      if (level > 0 || shown.has(what)) return;
+      shown.add(what);
+      await accessible(page, `${lang} ${game}: ${what}`);
+      await shot(page, `${game}-${lang}-${what}`);
+    };
+    await finish(page, way, level, pattern(level + (way === byKeys ? 1 : 5)), seen);
+    if (level === 0) {
+      await accessible(page, `${lang} ${game}: ending`);
+      await shot(page, `${game}-${lang}-ending`);
+    }
+    check((await page.locator(`${stage} .play-can li`).count()) >= 3, "an ending says what one can do");
+    check((await page.locator(`${stage} a[href="/${lang}/p"]`).count()) === 1, "an ending leads to help");
+    await way.press(page, ".actions .primary");
+  }
+  check(asked.length === 0, `a game asks for nothing once it is there: ${asked}`);
+  const left = await kept(page);
+  check(Object.values(left).every((v) => !v), `a game keeps nothing: ${JSON.stringify(left)}`);
+}
+
+const played = Object.fromEntries(
+  GAMES.flatMap((game) => [
+    [`play-${game}-by-keys`, async (tools) => everyLevel(tools, tools.base, "en", game, byKeys)],
+    [`play-${game}-by-tree`, async (tools) => everyLevel(tools, tools.base, "ar", game, byTree)],
+  ]),
+);
+
+export const journeys = {
+  ...played,
+
+  /** Guide, game, help: what a parent and a child would do, without and with script, light enough for a slow line. */
+  async "safespace-from-guide-to-help"({ base, open, accessible, shot }) {
+    for (const [lang, search] of [["ar", "التنمّر"], ["en", "bullying"]]) {
+      const page = await open(lang === "ar" ? PHONE : DESK);
+      await page.goto(`${base}/${lang}`);
+      await page.locator(`main a[href="/${lang}/safespace"]`).click();
+      await accessible(page, `${lang}: safespace`);
+      await shot(page, `home-${lang}`);
+      await page.fill("#q", search);
+      await page.locator(".safespace-search button").click();
+      check((await page.locator(".page-card").count()) > 2, `a search for ${search} finds something`);
+      await accessible(page, `${lang}: found`);
+      await shot(page, `found-${lang}`);
+      await page.goto(`${base}/${lang}/safespace/pages?for=parent&age=10-12&kind=guide&situation=cyberbullying`);
+      await page.locator(".page-card").first().click();
+      await accessible(page, `${lang}: guide`);
+      await shot(page, `guide-${lang}`);
+      await page.locator(".game-link a").click();
+      await page.locator("#play .primary").click();
+      await finish(page, byTree, 0, pattern(2));
+      await page.locator(`${stage} a[href="/${lang}/p"]`).click();
+      await page.locator("#step, main form").first().waitFor();
+      check(page.url() === `${base}/${lang}/p`, "help is quiet: nothing of the game in its address");
+    }
+    for (const path of ["", "/play?age=6-9", "/pages", "/news", "/pages/glossary", "/pages/family-board", "/pages/poster-kind-chat", "/pages/lesson-lock-it-20", "/pages/school-protocol", "/pages/rules-teen"]) {
+      for (const lang of ["ar", "en"]) {
+        const page = await open({ ...PHONE, javaScriptEnabled: true });
+        await page.goto(`${base}/${lang}/safespace${path}`);
+        await accessible(page, `${lang} ${path}`);
+        if (lang === "ar") await shot(page, `ar${path.replaceAll(/[/?=]/g, "-")}`);
+      }
+    }
+    for (const path of ["", "/games/who-is-this", "/pages"]) {
+      const own = await rawLength(`${base}/ar/safespace${path}`);
+      check(own < 40_000, `${path}: ${own} bytes`);
+    }
+  },
+
+  /** Without script a story is played by links, and every other game is read. */
+  async "safespace-without-script"({ base, open, shot }) {
+    const page = await open({ ...PHONE, javaScriptEnabled: false });
+    await page.goto(`${base}/ar/safespace/games/group-chat`);
+    check(!(await page.locator("#play .primary").isVisible()), "no button that does nothing");
+    await page.locator("#play a.secondary").click();
+    for (let n = 0; (await page.locator(".told-choices a").count()) > 0; n++) {
+      check(n < 25, "a story ends");
+      await page.locator(".told-choices a").last().click();
+    }
+    check((await page.locator("section.notice.ok h2").count()) === 1, "it comes to an ending");
+    await shot(page, "story");
+    for (const game of GAMES) {
+      for (const lang of ["ar", "en"]) {
+        const response = await page.goto(`${base}/${lang}/safespace/games/${game}/text`);
+        check(response.status() === 200 && (await page.locator("main h2").count()) > 0, `${lang} ${game} in words`);
+      }
+    }
+    for (const bad of ["/games/nothing", "/pages/..%2f", "/games/group-chat/text?way=9.9.9.x", "/pages?age=%3Cb%3E&q=%00%FF", "/play?age=zz"]) {
+      const response = await page.goto(`${base}/en/safespace${bad}`);
+      check([200, 404].includes(response.status()), `${bad}: ${response.status()}`);
+    }
+  },
+};

@@ -1,0 +1,203 @@
+safespace-title = الفضاء الآمن
+safespace-hero = العبوا وتعلّموا وابقوا آمنين على الإنترنت
+safespace-hero-lead = ألعاب للأطفال واليافعين، ونصائح واضحة للأهل والمعلمين. بلا حساب، ولا نحتفظ بأي شيء.
+safespace-door-play = لنلعب
+safespace-door-play-text = كم عمركم؟
+safespace-door-parent = للأهل
+safespace-door-parent-text = ما الذي يلفت النظر، وماذا نقول، وما الذي ينفع. ومعها قواعد للبيت ولعبة للطباعة.
+safespace-door-parent-go = نصائح للأهل
+safespace-door-educator = للمعلمين
+safespace-door-educator-text = خطط دروس من 20 و45 دقيقة، وملصقات، وما يُفعل حين يقع أمر ما.
+safespace-door-lessons = خطط الدروس
+safespace-door-educator-go = كل ما للمعلمين
+safespace-age-6-9 = من 6 إلى 9
+safespace-age-10-12 = من 10 إلى 12
+safespace-age-13-17 = من 13 إلى 17
+safespace-ages = اختيار العمر
+safespace-games = الألعاب
+safespace-games-for = ألعاب للأعمار { $age }
+safespace-games-lead = اختياراتكم تغيّر ما يحدث. جرّبوا مرة أخرى وانظروا.
+safespace-game-quiet = لا تسأل اللعبة عن اسم. ولا يخرج من هذا الجهاز شيء مما تفعلونه فيها.
+safespace-start = ابدأوا اللعب
+safespace-as-text = قراءتها نصًا
+safespace-more-games = ألعاب أخرى
+safespace-adults = للأهل والمعلمين
+safespace-skills = المهارات:
+safespace-skill-citizen-identity = من أنا على الإنترنت
+safespace-skill-balanced-use = استخدام متوازن
+safespace-skill-behavioural-cyber-risk = التعامل مع المخاطر بين الناس
+safespace-skill-personal-cyber-security = حماية الحسابات
+safespace-skill-digital-empathy = اللطف على الإنترنت
+safespace-skill-footprint-management = الأثر الذي أتركه
+safespace-skill-media-and-information-literacy = الحكم على ما أراه
+safespace-skill-privacy = الخصوصية
+safespace-lessons = خطط دروس مع هذه اللعبة
+safespace-source = المصدر:
+safespace-endings = كيف يمكن أن تنتهي
+safespace-outcome-right = بإعدادات أفضل
+safespace-outcome-other = إن لم يتغير شيء
+safespace-pages = نصائح ودروس ومطبوعات
+safespace-any = الكل
+safespace-up-to = { $n ->
+    [zero] { $n } دقيقة
+    [one] دقيقة واحدة
+    [two] حتى دقيقتين
+    [few] حتى { $n } دقائق
+    [many] حتى { $n } دقيقة
+   *[other] حتى { $n } دقيقة
+}
+safespace-minutes = { $n ->
+    [zero] { $n } دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتان
+    [few] { $n } دقائق
+    [many] { $n } دقيقة
+   *[other] { $n } دقيقة
+}
+safespace-search = البحث
+safespace-search-go = عرض
+safespace-for = لمن
+safespace-age = عمر الطفل
+safespace-situation = الموضوع
+safespace-time = الوقت المتاح
+safespace-reader-parent = الأهل
+safespace-reader-educator = المعلمون
+safespace-kind = النوع
+safespace-kind-guide = دليل
+safespace-kind-starters = أسئلة للحوار
+safespace-kind-rules = قواعد للبيت
+safespace-kind-lesson = خطة درس
+safespace-kind-poster = ملصق
+safespace-kind-protocol = خطة المدرسة
+safespace-kind-board = لعبة لوحية
+safespace-kind-glossary = معجم
+safespace-kinds-guide = أدلة
+safespace-kinds-starters = أسئلة لبدء الحوار
+safespace-kinds-rules = قواعد للبيت نتفق عليها
+safespace-kinds-lesson = خطط دروس
+safespace-kinds-poster = ملصقات
+safespace-kinds-protocol = حين يقع أمر في المدرسة
+safespace-kinds-board = لعبة لوحية للأسرة
+safespace-kinds-glossary = معجم
+safespace-situation-cyberbullying = التنمر الإلكتروني
+safespace-situation-deepfake = الصور المزيفة والتزييف العميق
+safespace-situation-did-harm = طفلي آذى شخصًا
+safespace-situation-doxxing = نشر معلومات خاصة
+safespace-situation-extortion = تهديد لطلب المال
+safespace-situation-gaming = الألعاب والإنفاق
+safespace-situation-grooming = غرباء يكسبون الثقة
+safespace-situation-group-chat = مشكلة في محادثة جماعية
+safespace-situation-hacked-account = حساب استولى عليه أحد
+safespace-situation-hate = الكراهية
+safespace-situation-impersonation = شخص يدّعي أنه غيره
+safespace-situation-intimate-image = صور خاصة
+safespace-situation-other = أمر آخر
+safespace-situation-scam = الاحتيال
+safespace-situation-self-harm = إيذاء النفس
+safespace-situation-sextortion = التهديد بالصور
+safespace-situation-violent-content = صور ومقاطع عنيفة
+safespace-found = { $n ->
+    [0] لم نجد شيئًا
+    [zero] لم نجد شيئًا
+    [one] صفحة واحدة
+    [two] صفحتان
+    [few] { $n } صفحات
+    [many] { $n } صفحة
+   *[other] { $n } صفحة
+}
+safespace-none = جرّبوا كلمات أقل أو اختيارات أقل.
+safespace-show-all = عرض كل شيء
+safespace-game-of = اللعبة المرافقة:
+safespace-questions-before = أسئلة قبل اللعب
+safespace-questions-after = أسئلة بعد اللعب
+safespace-right = صحيح
+safespace-print = للطباعة استخدموا قائمة المتصفح. لا يُطبع إلا محتوى الصفحة.
+safespace-related = قد يفيدكم أيضًا
+safespace-news = الجديد
+safespace-news-all = كل الأخبار
+safespace-news-lead = ما الذي تغيّر في العالم، وماذا يعني للأسر والمدارس.
+safespace-help = هل يحدث أمر مقلق الآن؟
+safespace-help-text = يمكنكم إخبارنا من دون ذكر الاسم. الذنب ليس ذنبكم أبدًا.
+safespace-help-go = طلب المساعدة
+safespace-play-log = ما يحدث
+safespace-play-continue = متابعة
+safespace-play-me = أنا
+safespace-play-what-now = ماذا تفعلون؟
+safespace-play-sounds = الأصوات
+safespace-play-aloud = القراءة بصوت
+safespace-play-stars = { $n } من 3 نجوم
+safespace-play-can = ماذا يمكنكم أن تفعلوا
+safespace-play-again = اللعب مرة أخرى
+safespace-play-levels = اختيار المرحلة
+safespace-play-played = تم لعبها
+safespace-play-points = النقاط: { $n } من { $of }
+safespace-play-stranger = هذا ما صار الغريب يعرفه
+safespace-play-look-closer = نظرة أقرب
+safespace-play-looks = النظرات الباقية: { $n }
+safespace-play-card = { $n } من { $of }
+safespace-play-frame-sms = رسالة نصية من
+safespace-play-frame-mail = رسالة بريد من
+safespace-play-frame-chat = محادثة مع
+safespace-play-frame-post = منشور من
+safespace-play-frame-photo = صورة من
+safespace-play-frame-page = صفحة من
+safespace-play-frame-call = مكالمة من
+safespace-play-right = قرار موفق
+safespace-play-fair = هذا ينفع أيضًا
+safespace-play-other = لننظر مرة أخرى
+safespace-play-checked = نظرتم قبل أن تقرروا.
+safespace-play-tray = للاختيار منها
+safespace-play-empty = فارغ
+safespace-play-put = وُضع في { $place }: { $item }.
+safespace-play-held = تم التقاط { $item }. اختاروا مكانه.
+safespace-play-not-there = لا يمكن وضعه هنا.
+safespace-play-taken-out = تم إخراجه.
+safespace-play-moved = { $item } صار رقم { $n }.
+safespace-play-up = إلى أعلى: { $item }
+safespace-play-down = إلى أسفل: { $item }
+safespace-play-week = ليمرّ أسبوع
+safespace-play-week-over = انتهى الأسبوع. سار على ما يرام { $n } من { $of }. ماذا الآن؟
+safespace-play-set-again = تغيير الإعدادات
+safespace-play-end-here = تركها كما هي
+safespace-play-the-week = الأسبوع
+safespace-play-wishes = المهم هنا
+safespace-play-fulfilled = هذا يعمل.
+safespace-play-live = لنعش اليوم
+safespace-play-hours-left = ساعات ما زالت فارغة: { $n }
+safespace-play-plan-how = اختاروا شيئًا ثم ساعة، أو اسحبوه إليها. واختاروا ساعة لتفريغها.
+safespace-play-the-day = اليوم
+safespace-play-hour-lost = ذهبت هذه الساعة إليه أيضًا: { $what }
+safespace-play-keep = سأحتفظ بها
+safespace-play-no-word = لا كلمة بعد
+safespace-play-takes = تخمينها يستغرق { $time }.
+safespace-play-make-how = اختاروا { $n } كلمات على الأقل بالترتيب الذي تريدون. كلما زادت الكلمات زادت القوة.
+safespace-play-draw-again = كلمات أخرى
+safespace-play-remember = لنحفظها
+safespace-play-remember-how = تخيلوا قصة قصيرة غريبة بهذه الكلمات. ثم تابعوا.
+safespace-play-which-word = ما الكلمة رقم { $n }؟
+safespace-play-recalled = تذكرتم { $n } من { $of }.
+safespace-play-round = الجولة { $n } من { $of }
+safespace-play-race-how = ضعوا الأضعف أولًا والأقوى أخيرًا. اسحبوها أو استخدموا الأسهم.
+safespace-play-race-go = لنرَ النتيجة
+safespace-play-race-result = كم تصمد كل واحدة
+safespace-play-guess-how = أي القطع في كلمة المرور؟ اختاروا { $n }.
+safespace-play-guess-go = تخمين
+safespace-play-guessed = وُجد { $n } من { $of }
+safespace-play-leak-go = جاهزون
+safespace-play-accounts-left = حسابات بلا عبارة مرور: { $n }
+safespace-play-leaked = – اختُرقت هذه الخدمة
+safespace-play-fell = – صار مفتوحًا للسارق: له عبارة المرور نفسها
+safespace-play-stood = – ما زال آمنًا
+safespace-play-leak-many = تسرب واحد فتح أبوابًا أخرى
+safespace-play-leak-one = تسرب واحد، باب واحد
+safespace-play-leak-shared = مرّ الأمر بخير هذه المرة. لكن حسابين ما زالا بعبارة مرور واحدة.
+safespace-play-leak-why = عبارة المرور المسروقة تُجرَّب في كل مكان. عبارة مختلفة لكل حساب توقف ذلك.
+safespace-play-leak-good = لكل حساب عبارة مختلفة، فلم يصل السارق إلى غيره. ويمكن لمدير كلمات المرور أن يحفظها.
+safespace-play-ages = الأعمار
+safespace-play-time-second = أقل من ثانية
+safespace-play-time-minute = نحو دقيقة
+safespace-play-time-hour = نحو ساعة
+safespace-play-time-day = نحو يوم
+safespace-play-time-year = شهورًا
+safespace-play-time-life = سنوات
+safespace-play-time-ages = أطول من عمر أي إنسان

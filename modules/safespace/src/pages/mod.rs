@@ -1,0 +1,122 @@
+//! The pages of this room.
+
+mod game;
+mod library;
+mod told;
+mod words;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use kernel::Locale;
+use minijinja::{Value, context};
+use serde::Deserialize;
+use web::{Access, App, Error, HelpAt, Lang, PageOptions, Route, TemplateSource};
+
+use crate::content::{AGES, Game, News, Page, library};
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/{lang}/safespace", Access::Public, get(home)),
+        Route::get("/{lang}/safespace/play", Access::Public, get(play)),
+        Route::get("/{lang}/safespace/news", Access::Public, get(library::news)),
+        Route::get("/{lang}/safespace/pages", Access::Public, get(library::list)),
+        Route::get("/{lang}/safespace/pages/{page}", Access::Public, get(library::page)),
+        Route::get("/{lang}/safespace/games/{game}", Access::Public, get(game::page)),
+        Route::get("/{lang}/safespace/games/{game}/text", Access::Public, get(game::text)),
+    ]
+}
+
+pub(crate) fn templates() -> Vec<TemplateSource> {
+    vec![
+        TemplateSource { name: "safespace/macros.html", text: include_str!("../../templates/macros.html") },
+        TemplateSource { name: "safespace/home.html", text: include_str!("../../templates/home.html") },
+        TemplateSource { name: "safespace/play.html", text: include_str!("../../templates/play.html") },
+        TemplateSource { name: "safespace/game.html", text: include_str!("../../templates/game.html") },
+        TemplateSource { name: "safespace/text.html", text: include_str!("../../templates/text.html") },
+        TemplateSource { name: "safespace/list.html", text: include_str!("../../templates/list.html") },
+        TemplateSource { name: "safespace/page.html", text: include_str!("../../templates/page.html") },
+        TemplateSource { name: "safespace/news.html", text: include_str!("../../templates/news.html") },
+    ]
+}
+
+/// Where somebody in trouble is helped; empty where no room does.
+fn help(app: &App, locale: Locale) -> String {
+    app.extensions.get::<HelpAt>().map(|at| format!("/{locale}{}", at.0)).unwrap_or_default()
+}
+
+/// Markdown as a template shows it.
+fn prose(text: &str) -> Value {
+    Value::from_safe_string(prose::html(text))
+}
+
+fn game_card(game: &Game, locale: Locale) -> Value {
+    context! {
+        id => game.common.id.clone(),
+        title => game.title(locale),
+        tagline => game.texts.get(locale, "tagline"),
+        ages => game.common.ages.clone(),
+        minutes => game.common.minutes,
+        cover => format!("img/play/{}.svg", game.common.id),
+    }
+}
+
+fn page_card(page: &Page, locale: Locale) -> Value {
+    context! {
+        id => page.common.id.clone(),
+        kind => page.kind.name(),
+        title => page.title(locale),
+        summary => page.texts.get(locale, "summary"),
+        ages => page.common.ages.clone(),
+        minutes => page.common.minutes,
+    }
+}
+
+fn news_item(news: &News, locale: Locale) -> Value {
+    context! {
+        id => news.common.id.clone(),
+        day => news.date.clone(),
+        date => web::read_iso_day(&news.date).map(|day| web::date(locale, kernel::Time(day * kernel::DAY), 0)),
+        title => news.texts.get(locale, "title"),
+        body => prose(news.texts.get(locale, "body")),
+        sources => news.common.sources.clone(),
+    }
+}
+
+async fn home(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
+    let library = library();
+    let context = context! {
+        ages => AGES,
+        help => help(&app, locale),
+        games => library.games.iter().map(|g| game_card(g, locale)).collect::<Vec<_>>(),
+        news => library.news.iter().take(3).map(|n| news_item(n, locale)).collect::<Vec<_>>(),
+    };
+    app.page("safespace/home.html", PageOptions::new(locale, "/safespace"), context)
+}
+
+#[derive(Debug, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    age: String,
+}
+
+/// The games of an age band, or all of them.
+async fn play(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    let age = known_age(&asked.age);
+    let games = library().games.iter().filter(|g| age.is_empty() || g.is_for(age));
+    let path = if age.is_empty() { "/safespace/play".to_owned() } else { format!("/safespace/play?age={age}") };
+    let context = context! {
+        ages => AGES, age, help => help(&app, locale), games => games.map(|g| game_card(g, locale)).collect::<Vec<_>>(),
+    };
+    app.page("safespace/play.html", PageOptions::new(locale, &path), context)
+}
+
+/// An age band there is, or nothing.
+fn known_age(asked: &str) -> &'static str {
+    AGES.into_iter().find(|age| *age == asked).unwrap_or_default()
+}
+
+/// The game of an address.
+fn find(Path((_, id)): Path<(String, String)>) -> Result<&'static Game, Error> {
+    library().game(&id).ok_or_else(Error::not_found)
+}
