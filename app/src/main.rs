@@ -8,6 +8,8 @@ mod cert;
 mod cert_source_tests;
 #[cfg(test)]
 mod cert_tests;
+#[cfg(test)]
+mod class_tests;
 mod cli;
 mod commands;
 #[cfg(test)]

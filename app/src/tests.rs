@@ -154,7 +154,11 @@ async fn every_door_asks_for_its_permission() {
                 .replace("{lang}", "en")
                 .replace("{desk}", "hotline")
                 .replace("{case}", &Id([1; 16]).to_string())
-                .replace("{audience}", "teen");
+                .replace("{audience}", "teen")
+                .replace("{game}", "footprint")
+                .replace("{page}", "glossary")
+                .replace("{code}", "00000000")
+                .replace("{secret}", "00");
             let path = path.replace("{part}", &Id([2; 16]).to_string()).replace("{token}", "00");
             let request = |site: &str| {
                 Request::builder().method(if route.method == Method::Get { "GET" } else { "POST" }).uri(&path).header("sec-fetch-site", site)

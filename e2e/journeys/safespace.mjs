@@ -202,6 +202,73 @@ export const journeys = {
     }
   },
 
+  /** A class: opened, joined without a name by six, ended; what leaves the devices is looked at byte by byte. */
+  async "safespace-class-without-names"({ base, open, accessible, shot }) {
+    const teacher = await open(DESK);
+    await teacher.goto(`${base}/en/safespace/class`);
+    await accessible(teacher, "class: start");
+    await teacher.selectOption("#game", "real-or-bait");
+    await teacher.locator("form button.primary").click();
+    const code = (await teacher.locator(".class-code").innerText()).replaceAll(/\D/g, "");
+    check(code.length === 8, `a code: ${code}`);
+    await accessible(teacher, "class: open");
+    await shot(teacher, "open");
+    for (let n = 0; n < 6; n++) {
+      const lang = n % 2 ? "ar" : "en";
+      const page = await open(n % 2 ? PHONE : DESK);
+      const sent = [];
+      page.on("request", (request) => request.method() === "POST" && sent.push(request));
+      if (n === 0) {
+        await page.goto(`${base}/${lang}/safespace/join?code=00000000`);
+        check((await page.locator(".error-message").count()) === 1, "a wrong code is told");
+        await accessible(page, "class: wrong code");
+        await shot(page, "wrong-code");
+      } else await page.goto(`${base}/${lang}/safespace/join`);
+      await page.fill("#code", n % 2 ? `${code.slice(0, 4)} ${code.slice(4)}` : code);
+      await page.locator("form button.primary").click();
+      await page.locator("#play .play-start .primary").click();
+      const questions = async () => {
+        for (let asked = 0; asked < 3; asked++) {
+          await page.locator(`${stage} .play-question`).waitFor();
+          if (n === 0 && asked === 0) await accessible(page, "class: question");
+          if (n === 1 && asked === 0) await shot(page, "question");
+          await byKeys.choose(page, (n + asked) % 3);
+        }
+      };
+      await questions();
+      if (n < 2) await finish(page, byTree, 0, pattern(n));
+      await page.locator(`${stage} .to-questions`).click();
+      if (n === 2) await page.context().setOffline(true);
+      await questions();
+      if (n === 2) {
+        await page.locator(`${stage} .class-not-sent`).waitFor();
+        await page.context().setOffline(false);
+        await page.locator(`${stage} .play-next`).click();
+      }
+      await page.locator(`${stage} .class-sent`).waitFor();
+      if (n === 1) await shot(page, "sent");
+      const bodies = sent.map((request) => request.postData());
+      for (const request of sent) {
+        const headers = await request.allHeaders();
+        check(!headers.cookie && !headers.authorization, "no cookie goes with it");
+        const told = JSON.parse(request.postData());
+        check(Object.keys(told).sort().join() === "right,swapped,ticket" && /^[0-9a-f]{32}$/.test(told.ticket), `only counts: ${request.postData()}`);
+        check(told.right.length === 3 && told.right.flat().every((r) => typeof r === "boolean"), "right or not, and no more");
+      }
+      check(new Set(bodies).size === 1, "what is sent again is the same");
+      check(Object.values(await kept(page)).every((v) => !v), "nothing is kept on the device");
+    }
+    check((await teacher.locator(".pair").count()) === 0, "nothing is shown before the end");
+    await teacher.locator("form button.primary").click();
+    await teacher.locator(".pair").first().waitFor();
+    check((await teacher.locator(".lead").innerText()).includes("6"), "six came to the end");
+    await accessible(teacher, "class: result");
+    await shot(teacher, "result");
+    const late = await open(PHONE);
+    await late.goto(`${base}/ar/safespace/join?code=${code}`);
+    check((await late.locator(".error-message").count()) === 1, "an ended class takes nobody");
+  },
+
   /** Without script a story is played by links, and every other game is read. */
   async "safespace-without-script"({ base, open, shot }) {
     const page = await open({ ...PHONE, javaScriptEnabled: false });

@@ -13,6 +13,7 @@ mod form;
 pub mod hex;
 mod lang;
 mod pages;
+pub mod qr;
 mod route;
 mod security;
 mod session;

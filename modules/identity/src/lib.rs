@@ -7,7 +7,6 @@
 mod account;
 mod pages;
 mod passkey;
-mod qr;
 mod sign_in;
 
 use kernel::Permission;

@@ -11,7 +11,7 @@ use store::Op;
 use web::{Access, App, Error, Form, Lang, PageOptions, Route, Staff, StaffPages};
 
 use crate::account::{self, NewAccount};
-use crate::{ADMINISTER, DemoAccount, DemoAccounts, passkey, qr, sign_in};
+use crate::{ADMINISTER, DemoAccount, DemoAccounts, passkey, sign_in};
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
@@ -64,7 +64,7 @@ async fn invite_page(State(app): State<App>, Path((_, token)): Path<(String, Str
     })?;
     let secret = account::base32(&secret);
     let url = format!("otpauth://totp/Majlis:{login}?secret={secret}&issuer=Majlis");
-    let picture = qr::path(&url).map(|(size, path)| context! { size => size, path => path });
+    let picture = web::qr::path(&url).map(|(size, path)| context! { size => size, path => path });
     let context = context! { token => token, login => login, name => name, roles => roles, totp_secret => secret, totp_url => url, qr => picture };
     app.page("identity/invite.html", PageOptions::new(locale, "/staff/sign-in"), context)
 }

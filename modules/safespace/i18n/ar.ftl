@@ -193,7 +193,6 @@ safespace-play-leak-one = تسرب واحد، باب واحد
 safespace-play-leak-shared = مرّ الأمر بخير هذه المرة. لكن حسابين ما زالا بعبارة مرور واحدة.
 safespace-play-leak-why = عبارة المرور المسروقة تُجرَّب في كل مكان. عبارة مختلفة لكل حساب توقف ذلك.
 safespace-play-leak-good = لكل حساب عبارة مختلفة، فلم يصل السارق إلى غيره. ويمكن لمدير كلمات المرور أن يحفظها.
-safespace-play-ages = الأعمار
 safespace-play-time-second = أقل من ثانية
 safespace-play-time-minute = نحو دقيقة
 safespace-play-time-hour = نحو ساعة
@@ -201,3 +200,58 @@ safespace-play-time-day = نحو يوم
 safespace-play-time-year = شهورًا
 safespace-play-time-life = سنوات
 safespace-play-time-ages = أطول من عمر أي إنسان
+safespace-class = الصف
+safespace-class-open = فتح صف
+safespace-class-lead = يلعب طلابكم لعبة واحدة، وترون ما تعلّمته المجموعة.
+safespace-class-1 = يدخل الطلاب برمز. ولا يذكر أحد اسمه.
+safespace-class-2 = تبقى الإجابات على أجهزتهم، ولا يخرج منها إلا أعداد. ترونها بعد انتهاء الصف إن أكمل { $n } على الأقل.
+safespace-class-3 = يعمل الرمز { $hours } ساعة. ويمكنكم قراءة النتيجة مدة { $days } أيام.
+safespace-class-game = أي لعبة؟
+safespace-class-game-missing = اختاروا لعبة.
+safespace-class-choose = اختاروا …
+safespace-class-go = الحصول على الرمز
+safespace-class-paper = لا شبكة في الصف؟ في خطط الدروس الأسئلة نفسها، وتُعدّ برفع الأيدي.
+safespace-class-tell = أخبروا طلابكم بهذا الرمز:
+safespace-class-at = يكتبونه في
+safespace-class-picture = رمز مصور يقود إلى الصف
+safespace-class-wait = أنهوا الصف حين يفرغ الجميع. تظهر النتيجة عندئذ إن أكمل { $n } على الأقل.
+safespace-class-end = إنهاء الصف
+safespace-class-keep = أبقوا هذه الصفحة مفتوحة أو احفظوا عنوانها: فهي الطريق الوحيد إلى صفكم.
+safespace-class-few = انتهى هذا الصف. أكمله أقل من { $n }، فلا يُعرض شيء.
+safespace-class-finished = { $n ->
+    [zero] لم يكمل أحد.
+    [one] أكمل طالب واحد.
+    [two] أكمل طالبان.
+    [few] أكمل { $n } طلاب.
+    [many] أكمل { $n } طالبًا.
+   *[other] أكمل { $n } طالب.
+}
+safespace-class-how = أجاب كل طالب عن سؤال من كل زوج قبل اللعب وعن الآخر بعده. وكان الترتيب مختلطًا.
+safespace-class-other = السؤال الآخر من الزوج:
+safespace-class-before = قبل
+safespace-class-after = بعد
+safespace-class-of = من { $n } صحيحة
+safespace-class-most = { $n } أو أقل
+safespace-class-least = { $n } أو أكثر
+safespace-class-until = يمكن قراءة هذه الصفحة مدة { $n } أيام بعد الصف. ثم تُحذف.
+safespace-class-quiet = لا أحد يسأل عن أسمائكم. تبقى إجاباتكم هنا. ولا تُرسل في النهاية إلا أعداد.
+safespace-join = دخول صف
+safespace-join-code = الرمز من المعلم
+safespace-join-hint = ثمانية أرقام، مثل 1234 5678
+safespace-join-wrong = لا يوجد صف مفتوح بهذا الرمز. انظروا إلى الأرقام مرة أخرى أو اسألوا المعلم.
+safespace-join-go = دخول
+safespace-join-quiet = لا حاجة إلى اسم أو حساب.
+error-class-over = انتهى هذا الصف
+error-class-over-help = يمكن للمعلم أن يفتح صفًا جديدًا.
+error-class-full = هذا الصف ممتلئ
+error-class-full-help = اطلبوا من المعلم أن يفتح صفًا آخر.
+safespace-play-before = قبل أن نلعب: { $n } من { $of }
+safespace-play-after = والآن: { $n } من { $of }
+safespace-play-to-questions = لعبت: إلى الأسئلة الأخيرة
+safespace-play-sending = جارٍ إرسال الأعداد …
+safespace-play-sent = تم. شكرًا لكم! لم تُرسل إلا أعداد: لا اسم ولا شيء عنكم.
+safespace-play-not-sent = لم يمكن إرسال الأعداد. ما زالت هنا. حاولوا مرة أخرى.
+safespace-play-send-again = محاولة أخرى
+safespace-play-class-over = انتهى الصف من قبل. تبقى إجاباتكم هنا ولا تُحسب.
+safespace-play-class-full = هذا الصف ممتلئ. لا تُحسب إجاباتكم.
+safespace-play-thanks = شكرًا

@@ -22,24 +22,37 @@ pub(super) async fn page(
     path: Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
-    let game = find(path)?;
-    let age = known_age(&asked.age);
+    let (game, age) = (find(path)?, known_age(&asked.age));
+    let path = format!("/safespace/games/{}{}", game.common.id, if age.is_empty() { String::new() } else { format!("?age={age}") });
+    play(&app, locale, game, age, None, &path, help(&app, locale))
+}
+
+/// The page a game is played on; in a class its questions come with it.
+pub(super) fn play(
+    app: &App,
+    locale: Locale,
+    game: &Game,
+    age: &str,
+    class: Option<serde_json::Value>,
+    path: &str,
+    help: String,
+) -> Result<Response, Error> {
     let lessons = library().pages.iter().filter(|p| p.kind == Kind::Lesson && p.game == game.common.id);
-    let payload = serde_json::json!({ "game": game.payload(locale, age), "words": words::words(&app, locale) });
+    let is_class = class.is_some();
+    let payload = serde_json::json!({ "game": game.payload(locale, age), "words": words::words(app, locale), "class": class });
     let context = context! {
         game => super::game_card(game, locale),
         age,
+        is_class,
         about => prose(game.texts.get(locale, "about")),
         adult => prose(game.texts.get(locale, "adult")),
         skills => game.skills.clone(),
         sources => game.common.sources.clone(),
-        review_by => game.common.review_by.clone(),
         lessons => lessons.map(|p| super::page_card(p, locale)).collect::<Vec<_>>(),
-        help => help(&app, locale),
+        help,
         payload => data(&payload),
     };
-    let path = format!("/safespace/games/{}{}", game.common.id, if age.is_empty() { String::new() } else { format!("?age={age}") });
-    app.page("safespace/game.html", PageOptions::new(locale, &path), context)
+    app.page("safespace/game.html", PageOptions::new(locale, path), context)
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,5 +1,6 @@
 //! The pages of this room.
 
+mod class;
 mod game;
 mod library;
 mod told;
@@ -7,7 +8,7 @@ mod words;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use kernel::Locale;
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -22,6 +23,13 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/{lang}/safespace/news", Access::Public, get(library::news)),
         Route::get("/{lang}/safespace/pages", Access::Public, get(library::list)),
         Route::get("/{lang}/safespace/pages/{page}", Access::Public, get(library::page)),
+        Route::get("/{lang}/safespace/class", Access::Public, get(class::start)),
+        Route::post("/{lang}/safespace/class", Access::Public, post(class::open)),
+        Route::get("/{lang}/safespace/class/{secret}", Access::Public, get(class::teacher)),
+        Route::post("/{lang}/safespace/class/{secret}/end", Access::Public, post(class::end)),
+        Route::get("/{lang}/safespace/join", Access::Public, get(class::join)),
+        Route::post("/{lang}/x/safespace/class/{code}", Access::Public, post(class::answer)).limit(4096),
+        Route::get("/api/indicators/safespace", Access::Public, get(class::figures_json)).api("Safespace's public figures", class::figures_schema),
         Route::get("/{lang}/safespace/games/{game}", Access::Public, get(game::page)),
         Route::get("/{lang}/safespace/games/{game}/text", Access::Public, get(game::text)),
     ]
@@ -33,6 +41,9 @@ pub(crate) fn templates() -> Vec<TemplateSource> {
         TemplateSource { name: "safespace/home.html", text: include_str!("../../templates/home.html") },
         TemplateSource { name: "safespace/play.html", text: include_str!("../../templates/play.html") },
         TemplateSource { name: "safespace/game.html", text: include_str!("../../templates/game.html") },
+        TemplateSource { name: "safespace/class-start.html", text: include_str!("../../templates/class-start.html") },
+        TemplateSource { name: "safespace/class.html", text: include_str!("../../templates/class.html") },
+        TemplateSource { name: "safespace/join.html", text: include_str!("../../templates/join.html") },
         TemplateSource { name: "safespace/text.html", text: include_str!("../../templates/text.html") },
         TemplateSource { name: "safespace/list.html", text: include_str!("../../templates/list.html") },
         TemplateSource { name: "safespace/page.html", text: include_str!("../../templates/page.html") },

@@ -4,7 +4,7 @@ use kernel::Locale;
 use web::{App, Arg};
 
 /// Keys behind `safespace-play-`. What stands in the place of a value is put in by the script: `{n}`.
-const WORDS: [&str; 68] = [
+const WORDS: [&str; 91] = [
     "log",
     "continue",
     "me",
@@ -72,9 +72,6 @@ const WORDS: [&str; 68] = [
     "leak-go",
     "accounts-left",
     "leaked",
-    "ages",
-];
-const MORE: [&str; 13] = [
     "fell",
     "stood",
     "leak-many",
@@ -88,11 +85,20 @@ const MORE: [&str; 13] = [
     "time-day",
     "time-year",
     "time-life",
+    "time-ages",
+    "before",
+    "after",
+    "to-questions",
+    "sending",
+    "sent",
+    "not-sent",
+    "send-again",
+    "class-over",
+    "class-full",
+    "thanks",
 ];
-const LAST: [&str; 1] = ["time-ages"];
 
 pub(super) fn words(app: &App, locale: Locale) -> serde_json::Map<String, serde_json::Value> {
     let places = ["n", "of", "item", "place", "time", "what"].map(|name| (name, Arg::from(format!("{{{name}}}"))));
-    let all = WORDS.iter().chain(&MORE).chain(&LAST);
-    all.map(|word| ((*word).to_owned(), app.texts.get(locale, &format!("safespace-play-{word}"), &places).into())).collect()
+    WORDS.iter().map(|word| ((*word).to_owned(), app.texts.get(locale, &format!("safespace-play-{word}"), &places).into())).collect()
 }

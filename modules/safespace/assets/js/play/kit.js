@@ -148,6 +148,11 @@ export class Stage {
     }
   }
 
+  /** Leaves what is being played: its buttons are gone, so it waits for ever. */
+  leave() {
+    for (const part of [this.log, this.area, this.meters, this.back]) part.replaceChildren();
+  }
+
   /** A short tone, if sounds are on. @param {"turn" | "good" | "soft"} kind */
   chime(kind) {
     if (!this.sounds) return;

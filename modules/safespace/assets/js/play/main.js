@@ -5,6 +5,7 @@ import { Stage } from "./kit.js";
 import * as build from "./build.js";
 import * as cards from "./cards.js";
 import * as day from "./day.js";
+import { run } from "./class.js";
 import * as settings from "./settings.js";
 import * as story from "./story.js";
 
@@ -12,7 +13,7 @@ const plays = { build, cards, day, settings, story };
 const root = document.querySelector("#play");
 const data = document.querySelector("#play-data");
 if (root instanceof HTMLElement && data) {
-  const { game, words } = JSON.parse(data.textContent ?? "{}");
+  const { game, words, class: given } = JSON.parse(data.textContent ?? "{}");
   const kind = /** @type {keyof typeof plays} */ (Object.keys(game.play)[0]);
   const start = root.querySelector("button");
   // Tests play by a seed of their own.
@@ -20,6 +21,9 @@ if (root instanceof HTMLElement && data) {
   start?.removeAttribute("hidden");
   start?.addEventListener("click", () => {
     root.classList.add("running");
-    void plays[kind].play(new Stage(root, game, words, seed));
+    const stage = new Stage(root, game, words, seed);
+    const play = () => void plays[kind].play(stage);
+    if (given) void run(stage, given, play);
+    else play();
   });
 }

@@ -1,9 +1,10 @@
-//! The picture an authenticator app reads.
+//! Pictures that a camera reads.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
 /// A QR code (ISO/IEC 18004) as an SVG path on a grid of `size` units, quiet zone included: `(size, path)`.
-pub(crate) fn path(text: &str) -> Option<(i32, String)> {
+#[must_use]
+pub fn path(text: &str) -> Option<(i32, String)> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
     let mut path = String::new();
     for y in 0..code.size() {

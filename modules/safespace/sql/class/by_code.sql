@@ -1,0 +1,1 @@
+SELECT id, code, game, opened_at, ends_at, ended_at, finished FROM safespace_class WHERE code = $1

@@ -1,0 +1,1 @@
+DELETE FROM safespace_class WHERE id = $1

@@ -1,0 +1,1 @@
+DELETE FROM safespace_count WHERE class = $1

@@ -1,0 +1,1 @@
+DELETE FROM safespace_ticket WHERE class = $1

@@ -1,0 +1,1 @@
+SELECT month, game, classes, pupils, asked, before_right, after_right FROM safespace_month ORDER BY month, game

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM safespace_class WHERE ended_at IS NULL

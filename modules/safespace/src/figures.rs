@@ -1,0 +1,115 @@
+//! What this room counts: classes, their pupils, and what they learned.
+
+use kernel::{Indicator, Point, Sampled, Unit};
+use web::App;
+
+use crate::class::{self, LEAST, Month};
+
+const MINIMUM: u32 = LEAST.unsigned_abs() as u32;
+
+pub(crate) const CLASSES: Indicator = Indicator {
+    id: "safespace.classes",
+    unit: Unit::Count,
+    period: "month",
+    method: "Classes that played a game together and ended with at least the minimum of pupils, by the month they were opened and by game.",
+    minimum: MINIMUM,
+};
+pub(crate) const PUPILS: Indicator = Indicator {
+    id: "safespace.pupils",
+    unit: Unit::Count,
+    period: "month",
+    method: "Pupils who came to the end of a class of at least the minimum size, by the month it was opened and by game; a pupil in two classes counts twice.",
+    minimum: MINIMUM,
+};
+pub(crate) const BEFORE: Indicator = Indicator {
+    id: "safespace.right_before",
+    unit: Unit::Percent,
+    period: "month",
+    method: "Share of right answers before playing, in pairs of questions of one skill whose order is swapped for half of the pupils; with the Wilson interval of 95 %.",
+    minimum: MINIMUM,
+};
+pub(crate) const AFTER: Indicator = Indicator {
+    id: "safespace.right_after",
+    unit: Unit::Percent,
+    period: "month",
+    method: "Share of right answers after playing, to the other question of each pair; with the Wilson interval of 95 %.",
+    minimum: MINIMUM,
+};
+
+async fn months(app: &App) -> Result<Vec<Month>, String> {
+    store::read!(app.db, "safespace.months", |tx| { class::months(tx).await }).map_err(|e: store::Error| e.to_string())
+}
+
+/// The months' points of what is counted, by game and of all games (group "").
+async fn counted(app: &App, of: impl Fn(&Month) -> i64) -> Result<Vec<Point>, String> {
+    let months = months(app).await?;
+    let mut out: Vec<Point> = Vec::new();
+    for month in &months {
+        let value = as_float(of(month));
+        match out.iter_mut().find(|p| p.from == month.from && p.group.is_empty()) {
+            Some(all) => all.value = all.value.map(|v| v + value),
+            None => out.push(Point { from: month.from, group: String::new(), value: Some(value), sampled: None }),
+        }
+        out.push(Point { from: month.from, group: month.game.clone(), value: Some(value), sampled: None });
+    }
+    Ok(out)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+fn as_float(n: i64) -> f64 {
+    n as f64
+}
+
+/// The share of `right` in `of`, in percent, and its interval of 95 % (Wilson, 1927).
+fn share(right: i64, of: i64) -> (f64, Sampled) {
+    const Z: f64 = 1.959_964;
+    let (n, p) = (as_float(of), as_float(right) / as_float(of));
+    let (middle, spread) = (p + Z * Z / (2.0 * n), Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt());
+    let whole = 1.0 + Z * Z / n;
+    let percent = |x: f64| (x * 1000.0).round() / 10.0;
+    (percent(p), Sampled { n: of.unsigned_abs(), low: Some(percent((middle - spread) / whole)), high: Some(percent((middle + spread) / whole)) })
+}
+
+async fn shares(app: &App, of: impl Fn(&Month) -> i64) -> Result<Vec<Point>, String> {
+    let months = months(app).await?;
+    let mut froms: Vec<kernel::Time> = months.iter().map(|m| m.from).collect();
+    froms.dedup();
+    let mut out = Vec::new();
+    for from in froms {
+        let (right, asked) = months.iter().filter(|m| m.from == from).fold((0, 0), |(r, a), m| (r + of(m), a + m.pairs.asked));
+        if asked > 0 {
+            let (value, sampled) = share(right, asked);
+            out.push(Point { from, group: String::new(), value: Some(value), sampled: Some(sampled) });
+        }
+    }
+    Ok(out)
+}
+
+pub(crate) async fn classes(app: App) -> Result<Vec<Point>, String> {
+    counted(&app, |m| m.classes).await
+}
+
+pub(crate) async fn pupils(app: App) -> Result<Vec<Point>, String> {
+    counted(&app, |m| m.pupils).await
+}
+
+pub(crate) async fn before(app: App) -> Result<Vec<Point>, String> {
+    shares(&app, |m| m.pairs.before).await
+}
+
+pub(crate) async fn after(app: App) -> Result<Vec<Point>, String> {
+    shares(&app, |m| m.pairs.after).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_wilsons() {
+        let (value, sampled) = share(15, 30);
+        assert_eq!((value, sampled.low, sampled.high), (50.0, Some(33.2), Some(66.8)));
+        let (value, sampled) = share(0, 5);
+        assert_eq!((value, sampled.low, sampled.high), (0.0, Some(0.0), Some(43.4)));
+    }
+}
