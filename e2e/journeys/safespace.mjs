@@ -1,6 +1,9 @@
 // Safespace: every level of every game by keys alone and by what a screen reader is told, in both languages; guides, lessons,
 // prints and news.
+import fs from "node:fs";
+import path from "node:path";
 import { check, DESK, PHONE, rawLength } from "../steps.mjs";
+import { unzip } from "../unzip.mjs";
 
 const GAMES = ["group-chat", "lock-it", "real-or-bait", "footprint", "one-day", "who-is-this", "made-by-ai", "my-settings"];
 const stage = "#play";
@@ -267,6 +270,39 @@ export const journeys = {
     const late = await open(PHONE);
     await late.goto(`${base}/ar/safespace/join?code=${code}`);
     check((await late.locator(".error-message").count()) === 1, "an ended class takes nobody");
+  },
+
+  /** The offline pack opens from a folder: every game is played there, in both languages, with no network and no server. */
+  async "safespace-from-a-memory-stick"({ base, open, accessible, shot, folder }) {
+    const bytes = Buffer.from(await (await fetch(`${base}/en/safespace/pack.zip`)).arrayBuffer());
+    const files = unzip(bytes, path.join(folder, "stick"));
+    const sum = (of) => files.filter((f) => of(f.name)).reduce((all, f) => all + f.size, 0);
+    const isPicture = (name) => name.endsWith(".svg");
+    check(sum((name) => !isPicture(name)) <= 3_000_000, `3 MB besides pictures: ${sum((name) => !isPicture(name))}`);
+    const root = path.join(folder, "stick", "safespace");
+    for (const [lang, options] of [["ar", PHONE], ["en", DESK]]) {
+      const page = await open(options);
+      await page.context().setOffline(true);
+      const asked = [];
+      page.on("request", (request) => !request.url().startsWith("file:") && asked.push(request.url()));
+      await page.goto(`file://${root}/index.html`);
+      await page.locator(`a[href="${lang}/index.html"]`).click();
+      await accessible(page, `${lang}: pack`);
+      await shot(page, lang);
+      for (const game of GAMES) {
+        await page.goto(`file://${root}/${lang}/game-${game}.html`);
+        await byTree.press(page, ".play-start .primary");
+        await finish(page, byTree, 0, pattern(3));
+        if (game === "group-chat") await shot(page, `${lang}-ending`);
+      }
+      await page.goto(`file://${root}/${lang}/index.html`);
+      for (const link of await page.locator("main a").evaluateAll((list) => list.map((a) => a.href))) {
+        check(fs.existsSync(new URL(link)), `the pack has ${link}`);
+      }
+      await page.locator('.page-card[href^="page-lesson"]').first().click();
+      await accessible(page, `${lang}: lesson of the pack`);
+      check(asked.length === 0, `nothing is asked of a network: ${asked}`);
+    }
   },
 
   /** Without script a story is played by links, and every other game is read. */

@@ -43,6 +43,7 @@ fn mime(path: &str) -> Option<&'static str> {
         "svg" => "image/svg+xml",
         "woff2" => "font/woff2",
         "wasm" => "application/wasm",
+        "webmanifest" => "application/manifest+json",
         "txt" => "text/plain; charset=utf-8",
         _ => return None,
     })
@@ -75,6 +76,12 @@ impl Assets {
             Some(stored) => format!("/static/{path}?{}", stored.hash),
             None => format!("/static/{path}"),
         }
+    }
+
+    /// A file as it is, for those who pack it up.
+    #[must_use]
+    pub fn bytes(&self, path: &str) -> Option<&'static [u8]> {
+        self.files.get(path).map(|stored| stored.bytes)
     }
 
     #[must_use]

@@ -5,9 +5,11 @@
 //! about who plays or reads is kept or asked; a game asks the network for nothing once its page is there; a *class* learns sums
 //! only, after its end, and none of fewer than five.
 
+mod bundle;
 pub mod class;
 mod content;
 mod figures;
+mod pack;
 mod pages;
 
 use registry::{Module, Registry, Retention};
@@ -38,6 +40,7 @@ impl Module for Safespace {
         r.assets.extend(web::assets_from(&ASSETS));
         r.templates.extend(pages::templates());
         r.texts.push(TextSource { module: "safespace", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
+        r.extensions.insert(pack::Pack::default());
         r.indicator(figures::CLASSES, figures::classes);
         r.indicator(figures::PUPILS, figures::pupils);
         r.indicator(figures::BEFORE, figures::before);

@@ -37,10 +37,16 @@ pub(super) fn play(
     path: &str,
     help: String,
 ) -> Result<Response, Error> {
+    let context = context! { help, ..self::context(app, locale, game, age, class) };
+    app.page("safespace/game.html", PageOptions::new(locale, path), context)
+}
+
+/// What a page needs to play a game.
+pub(crate) fn context(app: &App, locale: Locale, game: &Game, age: &str, class: Option<serde_json::Value>) -> Value {
     let lessons = library().pages.iter().filter(|p| p.kind == Kind::Lesson && p.game == game.common.id);
     let is_class = class.is_some();
     let payload = serde_json::json!({ "game": game.payload(locale, age), "words": words::words(app, locale), "class": class });
-    let context = context! {
+    context! {
         game => super::game_card(game, locale),
         age,
         is_class,
@@ -49,10 +55,8 @@ pub(super) fn play(
         skills => game.skills.clone(),
         sources => game.common.sources.clone(),
         lessons => lessons.map(|p| super::page_card(p, locale)).collect::<Vec<_>>(),
-        help,
         payload => data(&payload),
-    };
-    app.page("safespace/game.html", PageOptions::new(locale, path), context)
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -100,6 +100,12 @@ pub(super) async fn list(State(app): State<App>, Lang(locale): Lang, Query(mut a
 
 pub(super) async fn page(State(app): State<App>, Lang(locale): Lang, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
     let page = library().page(&id).ok_or_else(Error::not_found)?;
+    let context = context! { help => help(&app, locale), ..self::context(page, locale) };
+    app.page("safespace/page.html", PageOptions::new(locale, &format!("/safespace/pages/{id}")), context)
+}
+
+/// What a page is made of.
+pub(crate) fn context(page: &Page, locale: Locale) -> Value {
     let part = |id: &String| {
         let [title, text] = page.part(locale, id);
         context! { id => id.clone(), title, text => prose(text) }
@@ -117,7 +123,7 @@ pub(super) async fn page(State(app): State<App>, Lang(locale): Lang, Path((_, id
     let related =
         library().pages.iter().filter(|p| p.common.id != page.common.id && p.common.situations.iter().any(|s| page.common.situations.contains(s)));
     let related = related.filter(|p| p.readers.iter().any(|r| page.readers.contains(r)) && p.kind != Kind::Lesson).take(4);
-    let context = context! {
+    context! {
         page => page_card(page, locale),
         parts => page.parts.iter().filter(|p| page.kind != Kind::Board || !p.starts_with("field-")).map(part).collect::<Vec<_>>(),
         board,
@@ -125,11 +131,7 @@ pub(super) async fn page(State(app): State<App>, Lang(locale): Lang, Path((_, id
         asks => questions,
         related => related.map(|p| page_card(p, locale)).collect::<Vec<_>>(),
         sources => page.common.sources.clone(),
-        review_by => page.common.review_by.clone(),
-        help => help(&app, locale),
-    };
-    let path = format!("/safespace/pages/{id}");
-    app.page("safespace/page.html", PageOptions::new(locale, &path), context)
+    }
 }
 
 pub(super) async fn news(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {

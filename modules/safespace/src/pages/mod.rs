@@ -1,8 +1,8 @@
 //! The pages of this room.
 
 mod class;
-mod game;
-mod library;
+pub(crate) mod game;
+pub(crate) mod library;
 mod told;
 mod words;
 
@@ -23,6 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/{lang}/safespace/news", Access::Public, get(library::news)),
         Route::get("/{lang}/safespace/pages", Access::Public, get(library::list)),
         Route::get("/{lang}/safespace/pages/{page}", Access::Public, get(library::page)),
+        Route::get("/{lang}/safespace/pack.zip", Access::Public, get(pack)),
         Route::get("/{lang}/safespace/class", Access::Public, get(class::start)),
         Route::post("/{lang}/safespace/class", Access::Public, post(class::open)),
         Route::get("/{lang}/safespace/class/{secret}", Access::Public, get(class::teacher)),
@@ -44,6 +45,12 @@ pub(crate) fn templates() -> Vec<TemplateSource> {
         TemplateSource { name: "safespace/class-start.html", text: include_str!("../../templates/class-start.html") },
         TemplateSource { name: "safespace/class.html", text: include_str!("../../templates/class.html") },
         TemplateSource { name: "safespace/join.html", text: include_str!("../../templates/join.html") },
+        TemplateSource { name: "safespace/sheet.html", text: include_str!("../../templates/sheet.html") },
+        TemplateSource { name: "safespace/pack.html", text: include_str!("../../templates/pack.html") },
+        TemplateSource { name: "safespace/pack-first.html", text: include_str!("../../templates/pack-first.html") },
+        TemplateSource { name: "safespace/pack-list.html", text: include_str!("../../templates/pack-list.html") },
+        TemplateSource { name: "safespace/pack-game.html", text: include_str!("../../templates/pack-game.html") },
+        TemplateSource { name: "safespace/pack-page.html", text: include_str!("../../templates/pack-page.html") },
         TemplateSource { name: "safespace/text.html", text: include_str!("../../templates/text.html") },
         TemplateSource { name: "safespace/list.html", text: include_str!("../../templates/list.html") },
         TemplateSource { name: "safespace/page.html", text: include_str!("../../templates/page.html") },
@@ -61,7 +68,7 @@ fn prose(text: &str) -> Value {
     Value::from_safe_string(prose::html(text))
 }
 
-fn game_card(game: &Game, locale: Locale) -> Value {
+pub(crate) fn game_card(game: &Game, locale: Locale) -> Value {
     context! {
         id => game.common.id.clone(),
         title => game.title(locale),
@@ -72,7 +79,7 @@ fn game_card(game: &Game, locale: Locale) -> Value {
     }
 }
 
-fn page_card(page: &Page, locale: Locale) -> Value {
+pub(crate) fn page_card(page: &Page, locale: Locale) -> Value {
     context! {
         id => page.common.id.clone(),
         kind => page.kind.name(),
@@ -120,6 +127,12 @@ async fn play(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<As
         ages => AGES, age, help => help(&app, locale), games => games.map(|g| game_card(g, locale)).collect::<Vec<_>>(),
     };
     app.page("safespace/play.html", PageOptions::new(locale, &path), context)
+}
+
+/// Everything as a folder that needs no network.
+async fn pack(State(app): State<App>) -> Result<Response, Error> {
+    let bytes = app.extension::<crate::pack::Pack>()?.bytes(&app).await?;
+    Ok(web::download("safespace.zip", "application/zip", bytes.to_vec()))
 }
 
 /// An age band there is, or nothing.
