@@ -305,6 +305,40 @@ export const journeys = {
     }
   },
 
+  /** Kept on a device where somebody asked for it: played without network, and taken off again. The hotline is never kept. */
+  async "safespace-kept-on-a-device"({ base, open, accessible, shot }) {
+    const page = await open(PHONE);
+    await page.goto(`${base}/ar/safespace`, { waitUntil: "networkidle" });
+    check(Object.values(await kept(page)).every((v) => !v), "nothing is kept before somebody asks");
+    const manifest = await (await fetch(`${base}/ar/safespace/app.webmanifest`)).json();
+    check(manifest.scope === "/ar/safespace" && manifest.dir === "rtl", "a manifest for this room only");
+    const cdp = await page.context().newCDPSession(page);
+    const { errors } = await cdp.send("Page.getAppManifest");
+    check(errors.length === 0, `the manifest is read: ${JSON.stringify(errors)}`);
+    await page.locator("#keep button").first().click();
+    await page.locator("#keep button").nth(1).waitFor({ timeout: 20_000 });
+    await accessible(page, "kept");
+    await shot(page, "kept");
+    await page.context().setOffline(true);
+    for (const game of ["group-chat", "one-day"]) {
+      await page.goto(`${base}/ar/safespace/games/${game}?age=10-12`);
+      await byTree.press(page, ".play-start .primary");
+      await finish(page, byTree, 0, pattern(4));
+    }
+    const help = await page.goto(`${base}/ar/p`).then((r) => r?.ok(), () => false);
+    check(!help, "the hotline is not kept");
+    await page.context().setOffline(false);
+    const caches = await page.goto(`${base}/ar/safespace`).then(() => page.evaluate(async () => {
+      const all = [];
+      for (const name of await caches.keys()) all.push(...(await (await caches.open(name)).keys()).map((r) => new URL(r.url).pathname));
+      return all;
+    }));
+    check(caches.length > 40 && !caches.some((address) => /^\/(ar|en)\/p(\/|$)/.test(address)), "nothing of the hotline is kept");
+    await page.locator("#keep button").nth(1).click();
+    await page.locator("#keep button").first().waitFor();
+    check(Object.values(await kept(page)).every((v) => !v), "all is gone again");
+  },
+
   /** Without script a story is played by links, and every other game is read. */
   async "safespace-without-script"({ base, open, shot }) {
     const page = await open({ ...PHONE, javaScriptEnabled: false });

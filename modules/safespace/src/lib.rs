@@ -9,6 +9,7 @@ mod bundle;
 pub mod class;
 mod content;
 mod figures;
+mod offline;
 mod pack;
 mod pages;
 

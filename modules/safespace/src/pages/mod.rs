@@ -23,6 +23,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/{lang}/safespace/news", Access::Public, get(library::news)),
         Route::get("/{lang}/safespace/pages", Access::Public, get(library::list)),
         Route::get("/{lang}/safespace/pages/{page}", Access::Public, get(library::page)),
+        Route::get("/{lang}/safespace/app.webmanifest", Access::Public, get(crate::offline::manifest)),
+        Route::get("/{lang}/safespace/worker.js", Access::Public, get(crate::offline::worker)),
         Route::get("/{lang}/safespace/pack.zip", Access::Public, get(pack)),
         Route::get("/{lang}/safespace/class", Access::Public, get(class::start)),
         Route::post("/{lang}/safespace/class", Access::Public, post(class::open)),
