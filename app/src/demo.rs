@@ -20,12 +20,14 @@ use crate::{serve, wiring};
 const MARK: &str = "this-is-a-demonstration";
 
 /// Login, name in both scripts, roles.
-const PEOPLE: [(&str, &str, &[&str]); 5] = [
+const PEOPLE: [(&str, &str, &[&str]); 7] = [
     ("lead", "هدى · Huda", &["lead"]),
     ("operator", "سالم · Salem", &["operator"]),
     ("admin", "مريم · Maryam", &["administrator", "lead"]),
     ("analyst", "نورة · Noura", &["analyst"]),
     ("engineer", "خالد · Khalid", &["engineer"]),
+    ("editor", "ليلى · Layla", &["editor"]),
+    ("second-editor", "يوسف · Yousef", &["editor"]),
 ];
 
 pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {

@@ -14,6 +14,8 @@ mod cli;
 mod commands;
 #[cfg(test)]
 mod complaint_tests;
+#[cfg(test)]
+mod content_tests;
 mod demo;
 mod doctor;
 mod home;

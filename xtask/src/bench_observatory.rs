@@ -1,7 +1,7 @@
 //! `cargo xtask bench observatory`: whether speed tests tell the truth on lines of known speed, and how fast they can be, beside
 //! iperf3 in the same minutes.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -165,6 +165,7 @@ pub struct Registry {
     pub personal_data: Vec<PersonalData>,
     pub indicators: Vec<IndicatorSpec>,
     pub contents: Vec<ContentSpec>,
+    pub documents: Vec<content::Kind>,
     health: Vec<HealthFn>,
     pub extensions: Extensions,
 }
@@ -180,14 +181,20 @@ impl Registry {
     #[must_use]
     pub fn new() -> Self {
         let mut registry = Self {
-            migrations: vec![store::migrations(), web::migrations(), cases::migrations()],
-            statements: [store::statements(), web::statements(), cases::statements()].concat(),
+            migrations: vec![store::migrations(), web::migrations(), cases::migrations(), content::migrations()],
+            statements: [store::statements(), web::statements(), cases::statements(), content::statements()].concat(),
             assets: [web::assets(), cases::assets()].concat(),
-            templates: [web::templates(), cases::templates()].concat(),
-            texts: std::iter::once(web::texts()).chain(cases::texts()).collect(),
-            routes: cases::routes(),
+            templates: [web::templates(), cases::templates(), content::templates()].concat(),
+            texts: [web::texts(), content::texts()].into_iter().chain(cases::texts()).collect(),
+            routes: [cases::routes(), content::routes()].concat(),
             personal_data: vec![
                 PersonalData { table: "desk_member", columns: "name", whose: "staff", purpose: "to be named to colleagues who sign a roster" },
+                PersonalData {
+                    table: "content_version",
+                    columns: "authors, author_names, approver_name",
+                    whose: "staff",
+                    purpose: "to show who wrote and published",
+                },
                 PersonalData { table: "web_session", columns: "login, name", whose: "staff", purpose: "to stay signed in for a shift" },
             ],
             ..Self::default()
@@ -208,6 +215,10 @@ impl Registry {
         registry.job(cases::MAIL, |app, slot| async move { cases::send_mail(&app, &slot).await });
         registry.on("case_opened", "cases.order_mail");
         registry.on("case_answered", "cases.order_mail");
+        registry.background("content.live", content::forever);
+        registry.role("editor", &[web::STAFF, content::EDIT, content::PUBLISH]);
+        let (title, about) = ("content-room", "content-room-about");
+        registry.staff_page(StaffPage { path: "/staff/content", title, about, permission: content::EDIT });
         // What was erased is not to linger in the write-ahead log.
         registry.every("store.checkpoint", 10 * kernel::MINUTE, |app| async move { app.db.checkpoint().await.map_err(|e| e.to_string()) });
         registry
@@ -284,6 +295,11 @@ impl Registry {
 
     pub fn content(&mut self, what: &'static str, check: ContentCheck) {
         self.contents.push(ContentSpec { what, check });
+    }
+
+    /// Documents that editors change in the browser.
+    pub fn documents(&mut self, kind: content::Kind) {
+        self.documents.push(kind);
     }
 
     pub fn health<F: Future<Output = Vec<Finding>> + Send + 'static>(&mut self, check: impl Fn(App) -> F + Send + Sync + 'static) {

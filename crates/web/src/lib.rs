@@ -23,7 +23,7 @@ pub use app::{App, AppParts, Extensions, HelpAt, Settings, StaffPage, StaffPages
 pub use assets::{Asset, Assets};
 pub use date::{both_dates, date, date_parts, hijri, iso_day, month, month_start, read_iso_day};
 pub use error::Error;
-pub use form::Form;
+pub use form::{Form, encode};
 pub use lang::Lang;
 pub use pages::{PageOptions, Pages, TemplateSource, download};
 pub use route::{Access, ApiDoc, FORM_LIMIT, Method, QuietLayout, Route, STAFF, Traffic, compressible, connecting, locating, openapi, router};

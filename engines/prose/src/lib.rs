@@ -5,6 +5,7 @@
 //! ([`problems`]). Markdown is plain: no raw HTML, no links, no pictures ([`html`]). Search folds Arabic and Latin spelling
 //! ([`fold`], [`Found`]). Nothing here reads or writes anything.
 
+mod diff;
 mod fold;
 mod measure;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use sha2::{Digest as _, Sha256};
 
+pub use diff::{Piece, diff};
 pub use fold::{fold, found};
 pub use measure::{LongSentence, long_sentences};
 
@@ -81,6 +83,36 @@ impl Sections {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.section(key).map(|s| s.text.as_str())
+    }
+
+    /// Puts a text in the place of the key's, or at the end; `mark` is empty in the source language.
+    pub fn set(&mut self, key: &str, mark: &str, text: &str) {
+        let (mark, text) = (mark.to_owned(), text.trim().to_owned());
+        match self.by_key.get(key) {
+            Some(at) => {
+                self.list[*at].mark = mark;
+                self.list[*at].text = text;
+            }
+            None => self.keep(Some(Section { key: key.to_owned(), mark, text, line: 0 })),
+        }
+    }
+
+    /// As a file. A line of a text that would begin a section is set in.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut out = String::new();
+        for s in &self.list {
+            out.push_str(&if s.mark.is_empty() { format!("## {}\n\n", s.key) } else { format!("## {} {{{}}}\n\n", s.key, s.mark) });
+            for line in s.text.lines() {
+                if line.starts_with("## ") {
+                    out.push(' ');
+                }
+                out.push_str(line);
+                out.push('\n');
+            }
+            out.push('\n');
+        }
+        out
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Section> {
@@ -185,6 +217,21 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn what_is_written_is_read_again(texts in proptest::collection::vec("[a# \n]{0,12}", 0..4)) {
+            let mut sections = Sections::default();
+            for (n, text) in texts.iter().enumerate() {
+                sections.set(&format!("k{n}"), if n % 2 == 0 { "" } else { "0a0b0c0d" }, text);
+            }
+            let again = Sections::parse(&sections.write());
+            for (a, b) in sections.iter().zip(again.iter()) {
+                proptest::prop_assert_eq!((&a.key, &a.mark), (&b.key, &b.mark));
+                let bare = |t: &str| t.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned();
+                proptest::prop_assert_eq!(bare(&a.text), bare(&b.text));
+            }
+            proptest::prop_assert_eq!(sections.iter().count(), again.iter().count());
+        }
+
         #[test]
         fn any_text_is_split_and_stamped(ar in "(## [a-c]( \\{[0-9a-f]{0,8}\\})?\n[^#\r]{0,9}\n){0,5}", en in "(## [a-c]\n[^#\r]{0,9}\n){0,5}") {
             let (source, stamped) = (Sections::parse(&en), stamp(&ar, &en));

@@ -184,3 +184,4 @@ hotline-pictures-dropped = لا نأخذ صورا في هذا الموضوع، �
 hotline-problem-undressed-first = الرجاء أولا الإجابة: هل تُظهر الصور أحدا بلا ملابس؟ ثم اختيارها من جديد.
 hotline-problem-undressed-yes = الرجاء عدم إرفاق صور كهذه. نصدقك من دونها. تكفي كلماتك وعنوان الصفحة.
 hotline-problem-case-full = امتلأ هذا البلاغ. الرجاء إرسال بلاغ جديد.
+hotline-documents = إرشادات خط المساعدة

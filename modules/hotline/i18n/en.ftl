@@ -180,3 +180,4 @@ hotline-pictures-dropped = We take no pictures about this. Those you had chosen 
 hotline-problem-undressed-first = Please first say whether the pictures show anyone undressed. Then choose them again.
 hotline-problem-undressed-yes = Please do not attach such pictures. We believe you without them. Your words and a web address are enough.
 hotline-problem-case-full = This report is full. Please send a new one.
+hotline-documents = Guidance of the hotline

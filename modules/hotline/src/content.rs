@@ -2,8 +2,9 @@
 //! are written), checked as a whole, and answered by audience and language.
 
 use std::collections::BTreeSet;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
+use content::Document;
 use include_dir::{Dir, include_dir};
 use kernel::Locale;
 use prose::Sections;
@@ -169,16 +170,49 @@ fn load(dir: &Dir<'_>) -> Result<Content, String> {
     let read = |path: &str| file(dir, path).map(str::to_owned);
     let taxonomy: Taxonomy = toml::from_str(&read("taxonomy.toml")?).map_err(|e| format!("taxonomy.toml: {e}"))?;
     let contacts: Contacts = toml::from_str(&read("contacts/qa.toml")?).map_err(|e| format!("contacts/qa.toml: {e}"))?;
-    let mut situations = Vec::new();
-    for folder in dir.get_dir("situations").map(|d| d.dirs()).into_iter().flatten() {
-        let base = folder.path().display();
-        let mut situation: Situation =
-            toml::from_str(&read(&format!("{base}/situation.toml"))?).map_err(|e| format!("{base}/situation.toml: {e}"))?;
-        situation.texts = [Sections::parse(&read(&format!("{base}/ar.md"))?), Sections::parse(&read(&format!("{base}/en.md"))?)];
-        situations.push(situation);
-    }
+    let situations = documents()?.iter().map(Situation::read).collect::<Result<Vec<_>, _>>()?;
+    Ok(Content { situations: ordered(situations), contacts: contacts.contact, taxonomy: taxonomy.category })
+}
+
+fn ordered(mut situations: Vec<Situation>) -> Vec<Situation> {
     situations.sort_by_key(|s| s.order);
-    Ok(Content { situations, contacts: contacts.contact, taxonomy: taxonomy.category })
+    situations
+}
+
+/// The situations that come with the program, as files.
+pub(crate) fn documents() -> Result<Vec<Document>, String> {
+    let folders = DIR.get_dir("situations").map(|d| d.dirs()).into_iter().flatten();
+    let document = |folder: &Dir<'_>| {
+        let text = |name: &str| file(&DIR, &folder.path().join(name).display().to_string()).map(str::to_owned);
+        let id = folder.path().file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+        Ok(Document { id, skeleton: text("situation.toml")?, texts: [text("ar.md")?, text("en.md")?] })
+    };
+    folders.map(document).collect()
+}
+
+/// What people are advised now: as it came with the program, or as editors changed its words.
+#[derive(Debug)]
+pub(crate) struct Shelf(RwLock<Option<Arc<Content>>>);
+
+impl Shelf {
+    pub(crate) fn new() -> Self {
+        Self(RwLock::new(None))
+    }
+
+    /// Takes the situations that are live.
+    pub(crate) fn take(&self, documents: &[Document]) -> Result<(), String> {
+        let situations = ordered(documents.iter().map(Situation::read).collect::<Result<Vec<_>, _>>()?);
+        let content = Content { situations, ..content().clone() };
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(content));
+        Ok(())
+    }
+}
+
+/// What people are advised now. The way through the questions is that of [`content`].
+pub(crate) fn live(app: &web::App) -> Arc<Content> {
+    static SHIPPED: LazyLock<Arc<Content>> = LazyLock::new(|| Arc::new(content().clone()));
+    let edited = app.extensions.get::<Shelf>().and_then(|shelf| shelf.0.read().unwrap_or_else(PoisonError::into_inner).clone());
+    edited.unwrap_or_else(|| Arc::clone(&SHIPPED))
 }
 
 /// An answer operators may start from.
@@ -211,6 +245,12 @@ pub fn replies() -> &'static [Reply] {
 }
 
 impl Situation {
+    pub(crate) fn read(document: &Document) -> Result<Self, String> {
+        let mut situation: Self = toml::from_str(&document.skeleton).map_err(|e| format!("situations/{}/situation.toml: {e}", document.id))?;
+        situation.texts = [0, 1].map(|l| Sections::parse(&document.texts[l]));
+        Ok(situation)
+    }
+
     /// The text of a key for an audience: its own, or the plain one.
     #[must_use]
     pub fn text(&self, locale: Locale, key: &str, audience: &str) -> Option<&str> {
@@ -229,7 +269,7 @@ impl Situation {
         self.nodes.first()
     }
 
-    fn problems(&self, content: &Content) -> Vec<String> {
+    pub(crate) fn problems(&self, content: &Content) -> Vec<String> {
         let mut out = Vec::new();
         let mut say = |problem: String| out.push(format!("{}: {problem}", self.id));
         if !content.taxonomy.iter().any(|c| c.code == self.category) {

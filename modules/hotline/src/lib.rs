@@ -8,6 +8,7 @@
 pub mod content;
 pub mod demo;
 mod desk;
+mod edit;
 mod figures;
 mod guide;
 mod intake;
@@ -47,6 +48,8 @@ impl Module for Hotline {
         r.indicator(figures::REPORTS, figures::reports);
         r.indicator(figures::FIRST_ANSWER, figures::first_answer);
         r.content("situations", content::check);
+        r.extensions.insert(content::Shelf::new());
+        r.documents(edit::kind());
         r.health(readiness::findings);
         r.every("hotline.retention", kernel::HOUR, |app| async move { cases::sweep(&app.db, &DESK).await.map(drop).map_err(|e| e.to_string()) });
         r.retentions.push(Retention { what: "closed reports", table: "case_file", days: DESK.retention_days, from: "closing" });
@@ -65,7 +68,7 @@ impl Module for Hotline {
     }
 }
 
-fn templates() -> [TemplateSource; 8] {
+fn templates() -> [TemplateSource; 10] {
     [
         TemplateSource { name: "hotline/steps-macros.html", text: include_str!("../templates/steps-macros.html") },
         TemplateSource { name: "hotline/quiet.html", text: include_str!("../templates/quiet.html") },
@@ -74,6 +77,8 @@ fn templates() -> [TemplateSource; 8] {
         TemplateSource { name: "hotline/book.html", text: include_str!("../templates/book.html") },
         TemplateSource { name: "hotline/back.html", text: include_str!("../templates/back.html") },
         TemplateSource { name: "hotline/figures.html", text: include_str!("../templates/figures.html") },
+        TemplateSource { name: "hotline/situation.html", text: include_str!("../templates/situation.html") },
+        TemplateSource { name: "hotline/situation-texts.html", text: include_str!("../templates/situation-texts.html") },
         TemplateSource { name: "hotline/safe.html", text: include_str!("../templates/safe.html") },
     ]
 }

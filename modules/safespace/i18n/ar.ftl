@@ -267,3 +267,6 @@ safespace-keep-remove = إزالة الألعاب من هذا الجهاز
 safespace-keep-kept = الألعاب الآن على هذا الجهاز.
 safespace-keep-gone = أُزيلت الألعاب من هذا الجهاز.
 safespace-keep-failed = لم يمكن حفظ الألعاب. حاولوا مرة أخرى بشبكة أفضل.
+safespace-documents-pages = الأدلة والدروس والمطبوعات
+safespace-documents-games = الألعاب
+safespace-documents-news = الأخبار

@@ -251,3 +251,6 @@ safespace-keep-remove = Take the games off this device
 safespace-keep-kept = The games are on this device now.
 safespace-keep-gone = The games are gone from this device.
 safespace-keep-failed = The games could not be kept. Please try again with a better network.
+safespace-documents-pages = Guides, lessons, prints
+safespace-documents-games = Games
+safespace-documents-news = News

@@ -41,6 +41,8 @@ impl Module for Safespace {
         r.assets.extend(web::assets_from(&ASSETS));
         r.templates.extend(pages::templates());
         r.texts.push(TextSource { module: "safespace", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
+        r.extensions.insert(content::Shelf::new());
+        content::edit::kinds().into_iter().for_each(|kind| r.documents(kind));
         r.extensions.insert(pack::Pack::default());
         r.indicator(figures::CLASSES, figures::classes);
         r.indicator(figures::PUPILS, figures::pupils);

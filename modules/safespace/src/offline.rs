@@ -18,7 +18,7 @@ fn list(app: &App, locale: Locale) -> Vec<String> {
     let here = format!("/{locale}/safespace");
     let mut out = vec![here.clone(), format!("{here}/play")];
     out.extend(AGES.iter().map(|age| format!("{here}/play?age={age}")));
-    out.extend(library().games.iter().map(|g| format!("{here}/games/{}", g.common.id)));
+    out.extend(library(app).games.iter().map(|g| format!("{here}/games/{}", g.common.id)));
     out.extend(MODULES.iter().map(|name| format!("/static/js/play/{name}.js")));
     let linked = [
         "css/tokens.css",
@@ -45,7 +45,7 @@ pub(crate) async fn worker(State(app): State<App>, Lang(locale): Lang) -> Result
     for address in &list {
         hash.update(address);
     }
-    for game in &library().games {
+    for game in &library(&app).games {
         hash.update(game.payload(locale, "").to_string());
     }
     let scripts = crate::ASSETS.get_dir("js/play").into_iter().flat_map(|d| d.files());

@@ -63,25 +63,25 @@ async fn make(app: &App) -> Result<Bytes, Error> {
 
 /// Everything in one language, by its path in the pack.
 async fn pages(app: &App, locale: Locale) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let mut out = Vec::new();
+    let (library, mut out) = (library(app), Vec::new());
     let site = format!("{}/{locale}", app.settings.base_url);
     let shared = context! { site, base => "../static/" };
     let list = context! {
-        games => library().games.iter().map(|g| game_card(g, locale)).collect::<Vec<_>>(),
+        games => library.games.iter().map(|g| game_card(g, locale)).collect::<Vec<_>>(),
         groups => Kind::ALL.map(|kind| {
-            let pages = library().pages.iter().filter(|p| p.kind == kind).map(|p| page_card(p, locale));
+            let pages = library.pages.iter().filter(|p| p.kind == kind).map(|p| page_card(p, locale));
             context! { kind => kind.name(), pages => pages.collect::<Vec<_>>() }
         }),
     };
     let text = page(app, locale, "safespace/pack-list.html", context! { ..list, ..shared.clone() }).await?;
     out.push((format!("{locale}/index.html"), text.into_bytes()));
-    for g in &library().games {
+    for g in &library.games {
         let context = context! { ..game::context(app, locale, g, "", None), ..shared.clone() };
         let text = page(app, locale, "safespace/pack-game.html", context).await?;
         out.push((format!("{locale}/game-{}.html", g.common.id), text.into_bytes()));
     }
-    for p in &library().pages {
-        let context = context! { ..read::context(p, locale), ..shared.clone() };
+    for p in &library.pages {
+        let context = context! { ..read::context(&library, p, locale), ..shared.clone() };
         let text = page(app, locale, "safespace/pack-page.html", context).await?;
         out.push((format!("{locale}/page-{}.html", p.common.id), text.into_bytes()));
     }

@@ -18,7 +18,7 @@ use web::{App, Error, Form, Lang, PageOptions};
 use super::draft::{self, Draft};
 use super::server_side::{self, Clean, Pictures, Report, Upload};
 use super::{FILES_COUNT, FILES_MAX, work};
-use crate::content::{AUDIENCES, Node, NodeKind, Situation, content};
+use crate::content::{AUDIENCES, Node, NodeKind, Situation, content, live};
 use crate::{guide, readiness};
 
 const PURPOSE: &str = "hotline draft v1";
@@ -281,14 +281,15 @@ pub(crate) fn language(locale: Locale) -> Language {
 
 async fn show(app: &App, locale: Locale, step: &str, draft: &Draft, problems: &[Problem]) -> Result<Response, Error> {
     let mut draft = draft.clone();
-    let content = content();
+    // The way through the steps is the program's; its words may have been edited.
+    let content = live(app);
     if step == "check" && draft.case.is_empty() {
         let mut entropy = seal::Entropy::new(app.random());
         draft.case = Id::random(app.db.entropy()).to_string();
         draft.code = web::hex::encode(Code::random(Role::Reporter, &mut entropy).as_bytes());
     }
     let state = if draft.begun == 0 { String::new() } else { draft::hide(app, PURPOSE, &draft)? };
-    let situation = situation(&draft);
+    let situation = content.situation(&draft.situation).or_else(|| situation(&draft));
     let code = web::hex::array(&draft.code).and_then(|b| Code::from_bytes(b).ok()).filter(|_| step == "code");
     let words = |language| code.as_ref().map(|c| c.words(language)).unwrap_or_default();
     let chain = store::read!(app.db, "hotline.chain", |tx| { cases::chain_bytes(tx, &crate::desk::DESK).await })?;
@@ -297,9 +298,9 @@ async fn show(app: &App, locale: Locale, step: &str, draft: &Draft, problems: &[
         state => state,
         draft => Value::from(minijinja::value::Serde(&draft)),
         problems => problems.iter().map(|p| context! { field => p.field, key => p.key }).collect::<Vec<_>>(),
-        situations => guide::choices(content, locale, &draft.audience),
+        situations => guide::choices(&content, locale, &draft.audience),
         question => match (situation, question(&draft)) { (Some(s), Some(q)) => guide::question(s, q, locale, &draft.audience), _ => Value::from(()) },
-        guide => match (situation, outcome(&draft)) { (Some(s), Some(o)) => guide::outcome(content, s, o, locale, &draft.audience), _ => Value::from(()) },
+        guide => match (situation, outcome(&draft)) { (Some(s), Some(o)) => guide::outcome(&content, s, o, locale, &draft.audience), _ => Value::from(()) },
         situation_title => situation.and_then(|s| s.text(locale, "title", &draft.audience)).unwrap_or_default(),
         category => situation.map(|s| category_name(&s.category, locale)).unwrap_or_default(),
         urgency => situation.map(|s| urgency(s, &draft).name()).unwrap_or_default(),
@@ -349,7 +350,7 @@ pub(crate) async fn book(State(app): State<App>, Lang(locale): Lang, Path((_, au
     }
     let categories: Vec<Value> =
         content().taxonomy.iter().map(|c| context! { code => c.code.clone(), name => category_name(&c.code, locale) }).collect();
-    let context = context! { situations => guide::book(content(), locale, &audience), categories => categories, age => age_band(&audience) };
+    let context = context! { situations => guide::book(&live(&app), locale, &audience), categories => categories, age => age_band(&audience) };
     app.page("hotline/book.html", PageOptions::new(locale, "/p"), context).map(web::compressible)
 }
 

@@ -1,13 +1,13 @@
 //! A game: its skeleton, and what must be there for it.
 
-use include_dir::Dir;
+use content::Document;
 use kernel::Locale;
 use serde::{Deserialize, Serialize};
 
 use super::cards::Cards;
 use super::plays::{Build, Day, Settings};
 use super::story::Story;
-use super::{Common, SKILLS, Texts, file, skeleton};
+use super::{Common, DIR, SKILLS, Texts, file, skeleton};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Game {
@@ -101,20 +101,32 @@ struct Head {
 
 const SHARED_KEYS: [&str; 11] = ["id", "order", "ages", "situations", "minutes", "review_by", "sources", "play", "skills", "ask", "ending"];
 
+const NAME: &str = "game.toml";
+
+fn part<T: for<'a> Deserialize<'a>>(document: &Document) -> Result<T, String> {
+    skeleton(document, "games", NAME)
+}
+
+/// The story that came with the program.
+fn source(id: &str) -> Result<&'static str, String> {
+    let dir = DIR.get_dir(format!("games/{id}")).ok_or_else(|| format!("games/{id}/story.ink: missing"))?;
+    file(dir, "story.ink")
+}
+
 impl Game {
-    pub(super) fn read(dir: &Dir<'_>) -> Result<Self, String> {
-        const NAME: &str = "game.toml";
-        let (common, head, table): (Common, Head, toml::Table) = (skeleton(dir, NAME)?, skeleton(dir, NAME)?, skeleton(dir, NAME)?);
+    pub(super) fn read(document: &Document) -> Result<Self, String> {
+        let (common, head, table): (Common, Head, toml::Table) = (part(document)?, part(document)?, part(document)?);
         let (play, own): (_, &[&str]) = match head.play.as_str() {
-            "story" => (Play::Story(Story::read(&common.id, file(dir, "story.ink")?, skeleton(dir, NAME)?)?), &["person", "meter"]),
-            "cards" => (Play::Cards(skeleton(dir, NAME)?), &["looks", "decision", "level", "card"]),
-            "build" => (Play::Build(skeleton(dir, NAME)?), &["sample", "guess", "account"]),
-            "day" => (Play::Day(skeleton(dir, NAME)?), &["meter", "activity", "event", "level"]),
-            "settings" => (Play::Settings(skeleton(dir, NAME)?), &["setting", "level", "wish", "event"]),
-            other => return Err(format!("{}/{NAME}: there is no play {other:?}", dir.path().display())),
+            // A story's way is the program's; its words are the document's.
+            "story" => (Play::Story(Story::read(&document.id, source(&document.id)?, part(document)?)?), &["person", "meter"]),
+            "cards" => (Play::Cards(part(document)?), &["looks", "decision", "level", "card"]),
+            "build" => (Play::Build(part(document)?), &["sample", "guess", "account"]),
+            "day" => (Play::Day(part(document)?), &["meter", "activity", "event", "level"]),
+            "settings" => (Play::Settings(part(document)?), &["setting", "level", "wish", "event"]),
+            other => return Err(format!("games/{}/{NAME}: there is no play {other:?}", document.id)),
         };
         let unknown = table.keys().filter(|k| !SHARED_KEYS.contains(&k.as_str()) && !own.contains(&k.as_str())).cloned().collect();
-        Ok(Self { common, skills: head.skills, asks: head.asks, endings: head.endings, play, texts: Texts::read(dir)?, unknown })
+        Ok(Self { common, skills: head.skills, asks: head.asks, endings: head.endings, play, texts: Texts::read("games", document), unknown })
     }
 
     pub(crate) fn title(&self, locale: Locale) -> &str {

@@ -2,12 +2,15 @@
 //! answered by language.
 
 mod cards;
+pub(crate) mod edit;
 mod game;
 mod page;
 mod plays;
 pub(crate) mod story;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use content::Document;
 
 use include_dir::{Dir, include_dir};
 use kernel::Locale;
@@ -82,10 +85,8 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    fn read(dir: &Dir<'_>) -> Result<Self, String> {
-        let folder = dir.path().display().to_string();
-        let read = |name: &str| file(dir, name).map(Sections::parse);
-        Ok(Self { texts: [read("ar.md")?, read("en.md")?], folder })
+    fn read(folder: &str, document: &Document) -> Self {
+        Self { folder: format!("{folder}/{}", document.id), texts: [0, 1].map(|l| Sections::parse(&document.texts[l])) }
     }
 
     /// The text of a key; empty where there is none, which the check would have told.
@@ -147,15 +148,39 @@ impl Library {
     }
 }
 
+/// What people play and read now: as it came with the program, or as editors changed it.
+#[derive(Debug)]
+pub(crate) struct Shelf(RwLock<Arc<Library>>);
+
+impl Shelf {
+    pub(crate) fn new() -> Self {
+        Self(RwLock::new(shipped()))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Library)) {
+        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut shelf));
+    }
+}
+
+/// What people play and read now.
+pub(crate) fn library(app: &web::App) -> Arc<Library> {
+    match app.extensions.get::<Shelf>() {
+        Some(shelf) => Arc::clone(&shelf.0.read().unwrap_or_else(PoisonError::into_inner)),
+        None => shipped(),
+    }
+}
+
 /// The content that came with the program. A test reads it too, so it cannot fail here.
-pub(crate) fn library() -> &'static Library {
-    static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
-        load(&DIR).unwrap_or_else(|problem| {
+pub(crate) fn shipped() -> Arc<Library> {
+    static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
+        let library = load().unwrap_or_else(|problem| {
             tracing::error!(problem, "safespace");
             Library::default()
-        })
+        });
+        Arc::new(library)
     });
-    &LIBRARY
+    Arc::clone(&LIBRARY)
 }
 
 fn file<'a>(dir: &'a Dir<'_>, name: &str) -> Result<&'a str, String> {
@@ -163,27 +188,56 @@ fn file<'a>(dir: &'a Dir<'_>, name: &str) -> Result<&'a str, String> {
     dir.get_file(&path).and_then(|f| f.contents_utf8()).ok_or_else(|| format!("{}: missing", path.display()))
 }
 
-/// Reads a skeleton; its error names the file and the line.
-fn skeleton<T: for<'a> Deserialize<'a>>(dir: &Dir<'_>, name: &str) -> Result<T, String> {
-    toml::from_str(file(dir, name)?).map_err(|e| format!("{}/{name}: {e}", dir.path().display()))
+/// A folder's documents as files: `name` is the skeleton's.
+fn documents(folder: &str, name: &str) -> Result<Vec<Document>, String> {
+    let dirs = DIR.get_dir(folder).into_iter().flat_map(|d| d.dirs());
+    let document = |dir: &Dir<'_>| {
+        let id = dir.path().file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+        let text = |name: &str| file(dir, name).map(str::to_owned);
+        Ok(Document { id, skeleton: text(name)?, texts: [text("ar.md")?, text("en.md")?] })
+    };
+    dirs.map(document).collect()
 }
 
-fn load(dir: &Dir<'_>) -> Result<Library, String> {
-    let folders = |name: &str| dir.get_dir(name).into_iter().flat_map(|d| d.dirs());
-    let mut library = Library {
-        games: folders("games").map(Game::read).collect::<Result<_, _>>()?,
-        pages: folders("pages").map(Page::read).collect::<Result<_, _>>()?,
-        news: folders("news").map(News::read).collect::<Result<_, _>>()?,
-    };
-    library.games.sort_by(|a, b| (a.common.order, &a.common.id).cmp(&(b.common.order, &b.common.id)));
-    library.pages.sort_by(|a, b| (a.common.order, &a.common.id).cmp(&(b.common.order, &b.common.id)));
-    library.news.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.common.id.cmp(&b.common.id)));
-    Ok(library)
+/// Reads a skeleton; its error names the file and the line.
+fn skeleton<T: for<'a> Deserialize<'a>>(document: &Document, folder: &str, name: &str) -> Result<T, String> {
+    toml::from_str(&document.skeleton).map_err(|e| format!("{folder}/{}/{name}: {e}", document.id))
+}
+
+/// The order of lists.
+fn place(common: &Common) -> (u32, &str) {
+    (common.order, &common.id)
+}
+
+fn games(documents: &[Document]) -> Result<Vec<Game>, String> {
+    let mut games: Vec<Game> = documents.iter().map(Game::read).collect::<Result<_, _>>()?;
+    games.sort_by(|a, b| place(&a.common).cmp(&place(&b.common)));
+    Ok(games)
+}
+
+fn pages(documents: &[Document]) -> Result<Vec<Page>, String> {
+    let mut pages: Vec<Page> = documents.iter().map(Page::read).collect::<Result<_, _>>()?;
+    pages.sort_by(|a, b| place(&a.common).cmp(&place(&b.common)));
+    Ok(pages)
+}
+
+fn news(documents: &[Document]) -> Result<Vec<News>, String> {
+    let mut news: Vec<News> = documents.iter().map(News::read).collect::<Result<_, _>>()?;
+    news.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.common.id.cmp(&b.common.id)));
+    Ok(news)
+}
+
+fn load() -> Result<Library, String> {
+    Ok(Library {
+        games: games(&documents("games", "game.toml")?)?,
+        pages: pages(&documents("pages", "page.toml")?)?,
+        news: news(&documents("news", "news.toml")?)?,
+    })
 }
 
 /// For `majlis content check`.
 pub(crate) fn check() -> Result<(usize, Vec<String>), String> {
-    let library = load(&DIR)?;
+    let library = load()?;
     Ok((library.games.len() + library.pages.len() + library.news.len(), library.problems()))
 }
 
@@ -213,7 +267,7 @@ mod tests {
         let (count, problems) = check().expect("content");
         assert!(problems.is_empty(), "{}", problems.join("\n"));
         assert!(count > 60, "{count}");
-        let library = library();
+        let library = shipped();
         assert!(library.games.len() >= 8);
         for age in AGES {
             assert!(library.games.iter().filter(|g| g.common.ages.iter().any(|a| a == age)).count() >= 3, "games for {age}");

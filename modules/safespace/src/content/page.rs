@@ -1,6 +1,6 @@
 //! Guides, lessons and all else that is read, and news.
 
-use include_dir::Dir;
+use content::Document;
 use kernel::Locale;
 use serde::Deserialize;
 
@@ -66,11 +66,12 @@ const LESSON: [&str; 7] = ["goals", "need", "start", "play", "talk", "close", "h
 pub(crate) const FIELDS: usize = 36;
 
 impl Page {
-    pub(super) fn read(dir: &Dir<'_>) -> Result<Self, String> {
+    pub(super) fn read(document: &Document) -> Result<Self, String> {
         const NAME: &str = "page.toml";
-        let (common, own, table): (Common, Own, toml::Table) = (skeleton(dir, NAME)?, skeleton(dir, NAME)?, skeleton(dir, NAME)?);
+        let (common, own): (Common, Own) = (skeleton(document, "pages", NAME)?, skeleton(document, "pages", NAME)?);
+        let table: toml::Table = skeleton(document, "pages", NAME)?;
         let unknown = table.keys().filter(|k| !KEYS.contains(&k.as_str())).cloned().collect();
-        Ok(Self { common, kind: own.kind, readers: own.readers, game: own.game, parts: own.parts, texts: Texts::read(dir)?, unknown })
+        Ok(Self { common, kind: own.kind, readers: own.readers, game: own.game, parts: own.parts, texts: Texts::read("pages", document), unknown })
     }
 
     pub(crate) fn title(&self, locale: Locale) -> &str {
@@ -130,10 +131,10 @@ struct NewsOwn {
 }
 
 impl News {
-    pub(super) fn read(dir: &Dir<'_>) -> Result<Self, String> {
+    pub(super) fn read(document: &Document) -> Result<Self, String> {
         const NAME: &str = "news.toml";
-        let (common, own): (Common, NewsOwn) = (skeleton(dir, NAME)?, skeleton(dir, NAME)?);
-        Ok(Self { common, date: own.date, readers: own.readers, texts: Texts::read(dir)? })
+        let (common, own): (Common, NewsOwn) = (skeleton(document, "news", NAME)?, skeleton(document, "news", NAME)?);
+        Ok(Self { common, date: own.date, readers: own.readers, texts: Texts::read("news", document) })
     }
 
     pub(super) fn problems(&self) -> Vec<String> {

@@ -156,7 +156,7 @@ impl Walk {
 /// # Errors
 /// What the story itself does not allow.
 pub fn walk_all(mut visit: impl FnMut(&str, &str, &[usize], &Step, &[i32])) -> Result<(), String> {
-    for game in &super::library().games {
+    for game in &super::shipped().games {
         let super::Play::Story(story) = &game.play else { continue };
         let mut open = vec![Vec::new()];
         while let Some(way) = open.pop() {
@@ -240,7 +240,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::content::library;
+    use crate::content::shipped;
 
     /// Every way through every story comes to one of its endings, every ending is reached, and meters keep in bounds.
     #[test]
@@ -260,7 +260,7 @@ mod tests {
         .expect("all are walked");
         assert!(ends.len() >= 2, "{ends:?}");
         for (game, ends) in ends {
-            assert_eq!(ends.len(), library().game(&game).expect("a game").endings.len(), "{game}: {ends:?}");
+            assert_eq!(ends.len(), shipped().game(&game).expect("a game").endings.len(), "{game}: {ends:?}");
             assert!((20..=20_000).contains(&ends.values().sum::<usize>()), "{game}: {ends:?}");
         }
     }

@@ -27,19 +27,19 @@ pub(super) async fn start(State(app): State<App>, Lang(locale): Lang, Query(chos
 }
 
 fn start_page(app: &App, locale: Locale, game: &str, problem: &str, status: StatusCode) -> Result<Response, Error> {
-    let games: Vec<Value> = library().games.iter().map(|g| game_card(g, locale)).collect();
+    let games: Vec<Value> = library(app).games.iter().map(|g| game_card(g, locale)).collect();
     let context = context! { games, chosen => game, problem, least => LEAST, hours => class::LIFE / kernel::HOUR, days => class::KEPT_DAYS };
     app.page("safespace/class-start.html", PageOptions::new(locale, "/safespace/class").status(status), context)
 }
 
 pub(super) async fn open(State(app): State<App>, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
     let form = Form::parse(&body);
-    let Some(game) = library().game(form.get("game")) else {
+    let Some(id) = library(&app).game(form.get("game")).map(|g| g.common.id.clone()) else {
         return start_page(&app, locale, "", "game", StatusCode::UNPROCESSABLE_ENTITY);
     };
     // A code that is in use by chance: another is drawn.
     for _ in 0..3 {
-        if let Some(secret) = class::open(&app.db, &game.common.id).await? {
+        if let Some(secret) = class::open(&app.db, &id).await? {
             return Ok(Redirect::to(&format!("/{locale}/safespace/class/{secret}")).into_response());
         }
     }
@@ -54,7 +54,8 @@ async fn find(app: &App, secret: &str) -> Result<Class, Error> {
 pub(super) async fn teacher(State(app): State<App>, Lang(locale): Lang, Path((_, secret)): Path<(String, String)>) -> Result<Response, Error> {
     let class = find(&app, &secret).await?;
     let now = app.db.clock().now();
-    let game = library().game(&class.game).ok_or_else(Error::not_found)?;
+    let library = library(&app);
+    let game = library.game(&class.game).ok_or_else(Error::not_found)?;
     let is_open = class.ended_at.is_none() && class.ends_at > now;
     let pairs = store::read!(app.db, "safespace.results", |tx| { class::results(tx, &class).await })?;
     let address = format!("{}/{locale}/safespace/join?code={}", app.settings.base_url, class.code);
@@ -122,7 +123,8 @@ pub(super) struct Typed {
 /// A pupil's page: the code is asked for, then the game begins.
 pub(super) async fn join(State(app): State<App>, Lang(locale): Lang, Query(typed): Query<Typed>) -> Result<Response, Error> {
     let class = store::read!(app.db, "safespace.join", |tx| { class::by_code(tx, &typed.code).await })?;
-    let Some((class, game)) = class.and_then(|c| library().game(&c.game).map(|g| (c, g))) else {
+    let library = library(&app);
+    let Some((class, game)) = class.and_then(|c| library.game(&c.game).map(|g| (c, g))) else {
         let is_wrong = !typed.code.trim().is_empty();
         let status = if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let code: String = typed.code.chars().take(20).collect();
@@ -151,8 +153,9 @@ pub(super) async fn join(State(app): State<App>, Lang(locale): Lang, Query(typed
 /// What a pupil's device sends at the end.
 pub(super) async fn answer(State(app): State<App>, Path((_, code)): Path<(String, String)>, body: Bytes) -> Result<Response, Error> {
     let answers: Answers = serde_json::from_slice(&body).map_err(|_| Error::bad_request())?;
-    let game = store::read!(app.db, "safespace.answer", |tx| { class::by_code(tx, &code).await })?.and_then(|c| library().game(&c.game));
-    let Some(game) = game else { return Err(Error::new(410, "class-over")) };
+    let class = store::read!(app.db, "safespace.answer", |tx| { class::by_code(tx, &code).await })?;
+    let library = library(&app);
+    let Some(game) = class.and_then(|c| library.game(&c.game)) else { return Err(Error::new(410, "class-over")) };
     let is_ticket = answers.ticket.len() == 32 && answers.ticket.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_ticket || answers.right.len() != game.asks.len() {
         return Err(Error::bad_request());

@@ -7,7 +7,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 use web::{App, Error, Lang, PageOptions};
 
-use super::{Asked, find, help, known_age, prose, told, words};
+use super::{Asked, help, known_age, prose, told, words};
 use crate::content::story::{MOST_CHOICES, Step, Story};
 use crate::content::{Game, Kind, Play, library};
 
@@ -19,16 +19,17 @@ fn data(value: &serde_json::Value) -> Value {
 pub(super) async fn page(
     State(app): State<App>,
     Lang(locale): Lang,
-    path: Path<(String, String)>,
+    Path(path): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
-    let (game, age) = (find(path)?, known_age(&asked.age));
+    let (library, age) = (library(&app), known_age(&asked.age));
+    let game = library.game(&path.1).ok_or_else(Error::not_found)?;
     let path = format!("/safespace/games/{}{}", game.common.id, if age.is_empty() { String::new() } else { format!("?age={age}") });
     play(&app, locale, game, age, None, &path, help(&app, locale))
 }
 
 /// The page a game is played on; in a class its questions come with it.
-pub(super) fn play(
+pub(crate) fn play(
     app: &App,
     locale: Locale,
     game: &Game,
@@ -43,7 +44,8 @@ pub(super) fn play(
 
 /// What a page needs to play a game.
 pub(crate) fn context(app: &App, locale: Locale, game: &Game, age: &str, class: Option<serde_json::Value>) -> Value {
-    let lessons = library().pages.iter().filter(|p| p.kind == Kind::Lesson && p.game == game.common.id);
+    let library = library(app);
+    let lessons = library.pages.iter().filter(|p| p.kind == Kind::Lesson && p.game == game.common.id);
     let is_class = class.is_some();
     let payload = serde_json::json!({ "game": game.payload(locale, age), "words": words::words(app, locale), "class": class });
     context! {
@@ -70,33 +72,32 @@ pub(super) struct Way {
 pub(super) async fn text(
     State(app): State<App>,
     Lang(locale): Lang,
-    path: Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     Query(asked): Query<Way>,
 ) -> Result<Response, Error> {
-    let game = find(path)?;
-    let mut address = format!("/safespace/games/{}/text", game.common.id);
+    let library = library(&app);
+    let game = library.game(&id).ok_or_else(Error::not_found)?;
+    let way: Vec<usize> = asked.way.split('.').take(MOST_CHOICES).map_while(|n| n.parse().ok()).collect();
+    let taken: Vec<String> = way.iter().map(usize::to_string).collect();
+    let rest = if taken.is_empty() { String::new() } else { format!("?way={}", taken.join(".")) };
+    let context = context! { help => help(&app, locale), ..told(game, locale, &way)? };
+    app.page("safespace/text.html", PageOptions::new(locale, &format!("/safespace/games/{id}/text{rest}")), context)
+}
+
+/// A game in words; a story as far as its way goes.
+pub(crate) fn told(game: &Game, locale: Locale, way: &[usize]) -> Result<Value, Error> {
     let told = match &game.play {
-        Play::Story(story) => {
-            let way: Vec<usize> = asked.way.split('.').take(MOST_CHOICES).map_while(|n| n.parse().ok()).collect();
-            let told = told_story(game, story, locale, &way).map_err(Error::internal)?;
-            if !way.is_empty() {
-                let way: Vec<String> = way.iter().map(usize::to_string).collect();
-                address = format!("{address}?way={}", way.join("."));
-            }
-            told
-        }
+        Play::Story(story) => told_story(game, story, locale, way).map_err(Error::internal)?,
         _ => told::parts(game, locale),
     };
     let endings = game.endings.iter().map(|e| ending(game, locale, &e.id));
-    let context = context! {
+    Ok(context! {
         game => super::game_card(game, locale),
         about => prose(game.texts.get(locale, "about")),
         told,
         endings => endings.collect::<Vec<_>>(),
         can => prose(game.texts.get(locale, "end.can")),
-        help => help(&app, locale),
-    };
-    app.page("safespace/text.html", PageOptions::new(locale, &address), context)
+    })
 }
 
 fn ending(game: &Game, locale: Locale, id: &str) -> Value {

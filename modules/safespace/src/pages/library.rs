@@ -8,7 +8,7 @@ use serde::Deserialize;
 use web::{App, Error, Lang, PageOptions};
 
 use super::{game_card, help, news_item, page_card, prose};
-use crate::content::{AGES, Kind, Page, READERS, library, situations};
+use crate::content::{AGES, Kind, Library, News, Page, READERS, library, situations};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -49,12 +49,7 @@ impl Asked {
             ("minutes", &self.minutes),
         ];
         let given = fields.iter().filter(|(_, value)| !value.is_empty());
-        let encode = |text: &str| {
-            text.bytes()
-                .map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("%{b:02X}") })
-                .collect::<String>()
-        };
-        let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", web::encode(value))).collect();
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 }
@@ -69,8 +64,9 @@ fn rank(page: &Page, locale: Locale, search: &str) -> u32 {
 pub(super) async fn list(State(app): State<App>, Lang(locale): Lang, Query(mut asked): Query<Asked>) -> Result<Response, Error> {
     asked.q = asked.q.trim().chars().take(MOST_LETTERS).collect();
     let search = prose::fold(&asked.q);
+    let library = library(&app);
     let mut found: Vec<(u32, &Page)> =
-        library().pages.iter().filter(|p| asked.fits(p)).map(|p| (if search.is_empty() { 1 } else { rank(p, locale, &search) }, p)).collect();
+        library.pages.iter().filter(|p| asked.fits(p)).map(|p| (if search.is_empty() { 1 } else { rank(p, locale, &search) }, p)).collect();
     found.retain(|(rank, _)| *rank > 0);
     // Equal ones stay in their order.
     found.sort_by_key(|(rank, _)| core::cmp::Reverse(*rank));
@@ -89,7 +85,7 @@ pub(super) async fn list(State(app): State<App>, Lang(locale): Lang, Query(mut a
         groups,
         readers => READERS,
         ages => AGES,
-        situations => situations(library()),
+        situations => situations(&library),
         kinds => Kind::ALL.map(Kind::name),
         times => TIMES,
         asked => context! { q => asked.q, reader => asked.r#for, age => asked.age, situation => asked.situation, kind => asked.kind, minutes => asked.minutes },
@@ -99,18 +95,23 @@ pub(super) async fn list(State(app): State<App>, Lang(locale): Lang, Query(mut a
 }
 
 pub(super) async fn page(State(app): State<App>, Lang(locale): Lang, Path((_, id)): Path<(String, String)>) -> Result<Response, Error> {
-    let page = library().page(&id).ok_or_else(Error::not_found)?;
-    let context = context! { help => help(&app, locale), ..self::context(page, locale) };
-    app.page("safespace/page.html", PageOptions::new(locale, &format!("/safespace/pages/{id}")), context)
+    let library = library(&app);
+    show(&app, locale, &library, library.page(&id).ok_or_else(Error::not_found)?)
+}
+
+/// A page with its frame.
+pub(crate) fn show(app: &App, locale: Locale, library: &Library, page: &Page) -> Result<Response, Error> {
+    let context = context! { help => help(app, locale), ..self::context(library, page, locale) };
+    app.page("safespace/page.html", PageOptions::new(locale, &format!("/safespace/pages/{}", page.common.id)), context)
 }
 
 /// What a page is made of.
-pub(crate) fn context(page: &Page, locale: Locale) -> Value {
+pub(crate) fn context(library: &Library, page: &Page, locale: Locale) -> Value {
     let part = |id: &String| {
         let [title, text] = page.part(locale, id);
         context! { id => id.clone(), title, text => prose(text) }
     };
-    let game = library().game(&page.game);
+    let game = library.game(&page.game);
     let questions = game.filter(|_| page.kind == Kind::Lesson).map(|game| {
         let ask = |n: usize, side: &str| {
             let text = |key: String| game.texts.get(locale, &key).to_owned();
@@ -121,7 +122,7 @@ pub(crate) fn context(page: &Page, locale: Locale) -> Value {
     });
     let board: Vec<Value> = page.fields().map(part).collect();
     let related =
-        library().pages.iter().filter(|p| p.common.id != page.common.id && p.common.situations.iter().any(|s| page.common.situations.contains(s)));
+        library.pages.iter().filter(|p| p.common.id != page.common.id && p.common.situations.iter().any(|s| page.common.situations.contains(s)));
     let related = related.filter(|p| p.readers.iter().any(|r| page.readers.contains(r)) && p.kind != Kind::Lesson).take(4);
     context! {
         page => page_card(page, locale),
@@ -135,23 +136,30 @@ pub(crate) fn context(page: &Page, locale: Locale) -> Value {
 }
 
 pub(super) async fn news(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
-    let context = context! { news => library().news.iter().map(|n| news_item(n, locale)).collect::<Vec<_>>(), help => help(&app, locale) };
+    show_news(&app, locale, &library(&app).news)
+}
+
+/// News with their frame.
+pub(crate) fn show_news(app: &App, locale: Locale, news: &[News]) -> Result<Response, Error> {
+    let context = context! { news => news.iter().map(|n| news_item(n, locale)).collect::<Vec<_>>(), help => help(app, locale) };
     app.page("safespace/news.html", PageOptions::new(locale, "/safespace/news"), context)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::shipped;
 
     #[test]
     fn a_search_finds_what_people_would_type() {
         for (words, locale) in [("التنمر", Locale::Ar), ("كلمه مرور", Locale::Ar), ("bullying", Locale::En), ("first phone", Locale::En)]
         {
             let search = prose::fold(words);
-            let best = library().pages.iter().max_by_key(|p| rank(p, locale, &search)).expect("pages");
+            let library = shipped();
+            let best = library.pages.iter().max_by_key(|p| rank(p, locale, &search)).expect("pages");
             assert!(rank(best, locale, &search) >= 1, "{words}");
         }
-        assert_eq!(library().pages.iter().filter(|p| rank(p, Locale::En, &prose::fold("zzzz qqqq")) > 0).count(), 0);
+        assert_eq!(shipped().pages.iter().filter(|p| rank(p, Locale::En, &prose::fold("zzzz qqqq")) > 0).count(), 0);
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub(crate) mod library;
 mod told;
 mod words;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use kernel::Locale;
@@ -47,6 +47,10 @@ pub(crate) fn templates() -> Vec<TemplateSource> {
         TemplateSource { name: "safespace/class-start.html", text: include_str!("../../templates/class-start.html") },
         TemplateSource { name: "safespace/class.html", text: include_str!("../../templates/class.html") },
         TemplateSource { name: "safespace/join.html", text: include_str!("../../templates/join.html") },
+        TemplateSource { name: "safespace/preview-page.html", text: include_str!("../../templates/preview-page.html") },
+        TemplateSource { name: "safespace/preview-game.html", text: include_str!("../../templates/preview-game.html") },
+        TemplateSource { name: "safespace/preview-news.html", text: include_str!("../../templates/preview-news.html") },
+        TemplateSource { name: "safespace/told.html", text: include_str!("../../templates/told.html") },
         TemplateSource { name: "safespace/sheet.html", text: include_str!("../../templates/sheet.html") },
         TemplateSource { name: "safespace/pack.html", text: include_str!("../../templates/pack.html") },
         TemplateSource { name: "safespace/pack-first.html", text: include_str!("../../templates/pack-first.html") },
@@ -92,7 +96,7 @@ pub(crate) fn page_card(page: &Page, locale: Locale) -> Value {
     }
 }
 
-fn news_item(news: &News, locale: Locale) -> Value {
+pub(crate) fn news_item(news: &News, locale: Locale) -> Value {
     context! {
         id => news.common.id.clone(),
         day => news.date.clone(),
@@ -104,7 +108,7 @@ fn news_item(news: &News, locale: Locale) -> Value {
 }
 
 async fn home(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
-    let library = library();
+    let library = library(&app);
     let context = context! {
         ages => AGES,
         help => help(&app, locale),
@@ -123,7 +127,8 @@ struct Asked {
 /// The games of an age band, or all of them.
 async fn play(State(app): State<App>, Lang(locale): Lang, Query(asked): Query<Asked>) -> Result<Response, Error> {
     let age = known_age(&asked.age);
-    let games = library().games.iter().filter(|g| age.is_empty() || g.is_for(age));
+    let library = library(&app);
+    let games = library.games.iter().filter(|g| age.is_empty() || g.is_for(age));
     let path = if age.is_empty() { "/safespace/play".to_owned() } else { format!("/safespace/play?age={age}") };
     let context = context! {
         ages => AGES, age, help => help(&app, locale), games => games.map(|g| game_card(g, locale)).collect::<Vec<_>>(),
@@ -140,9 +145,4 @@ async fn pack(State(app): State<App>) -> Result<Response, Error> {
 /// An age band there is, or nothing.
 fn known_age(asked: &str) -> &'static str {
     AGES.into_iter().find(|age| *age == asked).unwrap_or_default()
-}
-
-/// The game of an address.
-fn find(Path((_, id)): Path<(String, String)>) -> Result<&'static Game, Error> {
-    library().game(&id).ok_or_else(Error::not_found)
 }

@@ -1,0 +1,205 @@
+//! All documents, what waits, and texts for translators.
+
+use std::collections::BTreeSet;
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use kernel::{Actor, DAY, Locale};
+use minijinja::{Value, context};
+use serde::Deserialize;
+use store::Op;
+use web::{App, Error, Form, Lang, PageOptions, Staff};
+
+use super::{kind, who};
+use crate::version::{self, Version};
+use crate::{Document, Kind, Kinds, document, sheet};
+
+/// Days before its day that a document is said to be due.
+const SOON: i64 = 30;
+
+/// A kind's documents as they stand, drafts before what is live before what is shipped.
+struct Row {
+    kind: Kind,
+    document: Document,
+    draft: Option<Version>,
+    live: Option<Version>,
+    is_shipped: bool,
+    is_behind: bool,
+}
+
+async fn rows(app: &App) -> Result<Vec<Row>, Error> {
+    let (drafts, lives) = store::read!(app.db, "content.list", |tx| {
+        Ok::<_, store::Error>((version::in_state(tx, "draft").await?, version::in_state(tx, "live").await?))
+    })?;
+    let mut out = Vec::new();
+    for kind in &app.extension::<Kinds>()?.0 {
+        let shipped = (kind.shipped)();
+        let mut ids: Vec<&str> = shipped.iter().map(|d| d.id.as_str()).collect();
+        let edited = drafts.iter().chain(&lives).filter(|v| v.kind == kind.name).map(|v| v.document.id.as_str());
+        edited.for_each(|id| {
+            if !ids.contains(&id) {
+                ids.push(id)
+            }
+        });
+        for id in ids {
+            let find = |list: &[Version]| list.iter().find(|v| v.kind == kind.name && v.document.id == id).cloned();
+            let (draft, live, brought) = (find(&drafts), find(&lives), shipped.iter().find(|d| d.id == id));
+            let from = draft.as_ref().or(live.as_ref());
+            let Some(document) = from.map(|v| &v.document).or(brought).cloned() else { continue };
+            let is_behind = from.zip(brought).is_some_and(|(v, s)| !crate::changes(&v.base, s).is_empty());
+            out.push(Row { kind: *kind, document, is_shipped: brought.is_some(), is_behind, draft, live });
+        }
+    }
+    Ok(out)
+}
+
+impl Row {
+    /// Keys whose Arabic was not compared with the English as it stands.
+    fn stale(&self) -> Vec<String> {
+        let read = self.document.read();
+        read.keys().into_iter().filter(|k| !read.is_compared(k)).collect()
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    kind: String,
+    only: String,
+    q: String,
+}
+
+/// What is asked for among the rows.
+const ONLY: [&str; 5] = ["draft", "stale", "due", "behind", "hidden"];
+
+pub(super) async fn page(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    list_page(&app, &staff, locale, &asked, None).await
+}
+
+async fn list_page(app: &App, staff: &Staff, locale: Locale, asked: &Asked, problem: Option<&str>) -> Result<Response, Error> {
+    let today = app.db.clock().now().micros().div_euclid(DAY);
+    let search = prose::fold(&asked.q);
+    let mut shown = Vec::new();
+    let mut counts = [0_usize; 5];
+    for row in rows(app).await? {
+        let stale = row.stale().len();
+        let due = row.document.review_day().filter(|day| *day <= today + SOON);
+        let is_hidden = row.draft.as_ref().or(row.live.as_ref()).is_some_and(|v| v.is_hidden);
+        let is = [row.draft.is_some(), stale > 0, due.is_some(), row.is_behind, is_hidden];
+        counts.iter_mut().zip(is).for_each(|(n, is)| *n += usize::from(is));
+        let wanted = ONLY.iter().position(|o| *o == asked.only).is_none_or(|n| is[n]) && (asked.kind.is_empty() || asked.kind == row.kind.name);
+        let title = row.document.title(locale);
+        if !wanted || !search.is_empty() && prose::found(&search, &prose::fold(&format!("{title} {}", row.document.id))) == 0 {
+            continue;
+        }
+        shown.push(context! {
+            may_grow => row.kind.may_grow, kind => row.kind.name, kind_title => row.kind.title, id => row.document.id.clone(), title, stale,
+            draft => row.draft.as_ref().map(|d| d.author_names.clone()), is_live => row.live.is_some(), is_shipped => row.is_shipped,
+            is_behind => row.is_behind, is_hidden, due => row.document.review_day().map(web::iso_day), is_due => due.is_some(),
+        });
+    }
+    let kinds: Vec<Value> = app.extension::<Kinds>()?.0.iter().map(|k| context! { name => k.name, title => k.title }).collect();
+    let context = context! {
+        rows => shown, kinds, problem, counts => ONLY.iter().zip(counts).map(|(word, n)| context! { word => *word, n }).collect::<Vec<_>>(),
+        asked => context! { kind => asked.kind.clone(), only => asked.only.clone(), q => asked.q.clone() },
+    };
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    app.page("content/list.html", PageOptions::new(locale, "/staff/content").staff(staff).status(status), context)
+}
+
+/// Texts whose Arabic waits for somebody, over all documents.
+pub(super) async fn translate(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> Result<Response, Error> {
+    translate_page(&app, &staff, locale, None, None).await
+}
+
+async fn translate_page(app: &App, staff: &Staff, locale: Locale, problem: Option<String>, taken: Option<usize>) -> Result<Response, Error> {
+    let mut texts = Vec::new();
+    for row in rows(app).await? {
+        let read = row.document.read();
+        for key in row.stale() {
+            texts.push(context! {
+                kind => row.kind.name, id => row.document.id.clone(), title => row.document.title(locale), key => key.clone(),
+                en => read.text(Locale::En, &key), ar => read.text(Locale::Ar, &key), address => web::encode(&key),
+            });
+        }
+    }
+    let kinds: Vec<Value> = app.extension::<Kinds>()?.0.iter().map(|k| context! { name => k.name, title => k.title }).collect();
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let options = PageOptions::new(locale, "/staff/content/translate").staff(staff).status(status);
+    app.page("content/translate.html", options, context! { texts, kinds, problem, taken })
+}
+
+/// All texts of a kind, or of all, as a table.
+pub(super) async fn download(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    let rows = rows(&app).await?;
+    let wanted = rows.iter().filter(|r| asked.kind.is_empty() || asked.kind == r.kind.name);
+    let table = sheet::write(wanted.map(|r| (r.kind.name, &r.document)));
+    Ok(web::download("texts.csv", "text/csv; charset=utf-8", table.into_bytes()))
+}
+
+/// Takes a table again: texts that differ become drafts.
+pub(super) async fn upload(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
+    let form = Form::parse(&body);
+    let lines = match sheet::read(form.get("table")) {
+        Ok(lines) => lines,
+        Err(problem) => return translate_page(&app, &staff, locale, Some(problem), None).await,
+    };
+    let known = rows(&app).await?;
+    let mut taken = 0;
+    for row in &known {
+        let (mut document, before) = (row.document.clone(), row.document.read());
+        let keys: BTreeSet<String> = before.keys().into_iter().collect();
+        let mut touched = 0;
+        for line in lines.iter().filter(|l| l.kind == row.kind.name && l.id == row.document.id && keys.contains(&l.key)) {
+            let is_other = line.en.trim() != before.text(Locale::En, &line.key) || line.ar.trim() != before.text(Locale::Ar, &line.key);
+            let fits = line.en.len() <= document::MOST && line.ar.len() <= document::MOST;
+            if fits && (is_other || line.is_compared && !before.is_compared(&line.key)) {
+                document.set(&line.key, &line.ar, &line.en, line.is_compared);
+                touched += 1;
+            }
+        }
+        if touched > 0 {
+            let (place, shipped) = ((row.kind.name, row.document.id.as_str()), (row.kind.shipped)().into_iter().find(|d| d.id == row.document.id));
+            let op = Op::new(Actor::Staff(staff.user), "content.edit", format!("{}/{}", place.0, place.1));
+            store::write!(app.db, op, |tx| {
+                version::edit(tx, place, shipped.as_ref(), &who(&staff), |draft| {
+                    draft.document.texts.clone_from(&document.texts);
+                    Ok::<_, Error>(())
+                })
+                .await
+            })?;
+            taken += touched;
+        }
+    }
+    translate_page(&app, &staff, locale, None, Some(taken)).await
+}
+
+/// A new document, begun as a copy of another.
+pub(super) async fn new(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
+    let form = Form::parse(&body);
+    let (name, from) = form.get("like").split_once('/').unwrap_or_default();
+    let kind = kind(&app, name)?;
+    if !kind.may_grow {
+        return Err(Error::forbidden());
+    }
+    let known = rows(&app).await?;
+    let id = form.get("id").trim().to_owned();
+    let like = known.iter().find(|r| r.kind.name == kind.name && r.document.id == from).ok_or_else(Error::not_found)?;
+    let is_taken = known.iter().any(|r| r.kind.name == kind.name && r.document.id == id);
+    if !document::is_id(&id) || is_taken {
+        let problem = if is_taken { "id-taken" } else { "id" };
+        return list_page(&app, &staff, locale, &Asked { kind: kind.name.to_owned(), ..Asked::default() }, Some(problem)).await;
+    }
+    let copy = like.document.named(&id).map_err(|_| Error::bad_request())?;
+    let op = Op::new(Actor::Staff(staff.user), "content.new", format!("{}/{id}", kind.name));
+    store::write!(app.db, op, |tx| {
+        version::edit(tx, (kind.name, &id), None, &who(&staff), |draft| {
+            draft.document = copy.clone();
+            Ok::<_, Error>(())
+        })
+        .await
+    })?;
+    Ok(Redirect::to(&format!("/{locale}/staff/content/d/{}/{id}", kind.name)).into_response())
+}
