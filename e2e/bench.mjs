@@ -248,6 +248,40 @@ async function house(name, database) {
   if (!database) fs.rmSync(path.join(folder, "demo"), { recursive: true });
 }
 
+/** What a first visit loads, in bytes on the wire, and what of it a game is; and how long the server works on a class of 200 pupils. */
+async function safespace() {
+  await start(undefined, false, 20);
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const weigh = async (address) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 780 }, deviceScaleFactor: 2 });
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send("Network.enable");
+    let bytes = 0;
+    session.on("Network.loadingFinished", (e) => (bytes += e.encodedDataLength));
+    await page.goto(base + address, { waitUntil: "networkidle" });
+    await context.close();
+    return bytes / 1000;
+  };
+  const kb = (n) => `${n.toFixed(1)} kB`;
+  for (const [what, address] of [["home", "/ar/safespace"], ["a guide", "/ar/safespace/pages/first-phone"], ["all pages", "/ar/safespace/pages"]]) tell(`first visit: ${what}`, kb(await weigh(address)), "≤ 100 kB");
+  for (const game of ["group-chat", "lock-it", "real-or-bait", "footprint", "one-day", "who-is-this", "made-by-ai", "my-settings"]) tell(`a game with all it needs: ${game}`, kb(await weigh(`/ar/safespace/games/${game}`)), "≤ 150 kB");
+  await browser.close();
+  const pack = await request("GET", "/en/safespace/pack.zip");
+  tell("the offline pack, zipped", `${(pack.body.length / 1e6).toFixed(2)} MB`, "≤ 3 MB");
+  const opened = await request("POST", "/en/safespace/class", "game=lock-it", { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" });
+  const teacher = await request("GET", opened.headers.location);
+  const code = /class-code"><bdi dir="ltr">(\d{4}) (\d{4})/.exec(teacher.body)?.slice(1).join("");
+  const right = JSON.stringify([[false, true], [true, true], [true, false]]);
+  const cpu = usage().cpu;
+  const begun = performance.now();
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => request("POST", `/en/x/safespace/class/${code}`, `{"ticket":"${String(n).padStart(32, "0")}","swapped":false,"right":${right}}`, { "sec-fetch-site": "same-origin" })));
+  if (answers.some((a) => a.status !== 200)) throw new Error(`a pupil was not counted: ${answers.find((a) => a.status !== 200)?.status}`);
+  tell("200 pupils of a class at once, all counted", ms(performance.now() - begun), "");
+  tell("  server's CPU a pupil", ms(((usage().cpu - cpu) / 200) * 1000), "");
+  await stop();
+}
+
 async function queues(name, database) {
   await start(database, false, 20);
   const cookie = await signIn();
@@ -293,6 +327,7 @@ async function everything() {
   console.log(`${os.cpus().length} × ${os.cpus()[0].model}, Node ${process.version}\n`);
   engine();
   await inChromium();
+  await safespace();
   tell("the program", `${(fs.statSync(program).size / 1e6).toFixed(1)} MB`, "");
   const [first, second] = (process.env.MAJLIS_BENCH_POSTGRES ?? "").split(" ");
   await house("SQLite", undefined);
@@ -303,7 +338,7 @@ async function everything() {
 }
 
 try {
-  await (process.argv[2] === "beside" ? only() : everything());
+  await ({ beside: only, safespace }[process.argv[2]] ?? everything)();
 } finally {
   server?.kill("SIGKILL");
   fs.rmSync(folder, { recursive: true, force: true });

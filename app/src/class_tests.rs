@@ -71,8 +71,12 @@ async fn a_class_of_two_hundred_is_counted_once_each_and_shown_only_at_its_end()
         assert_eq!(post(&h, &format!("/en/safespace/class/{secret}/end"), "").await.0, StatusCode::SEE_OTHER);
         let months = store::read!(h.app.db, "test.months", |tx| { class::months(tx).await }).expect("read");
         assert_eq!(months.iter().map(|m| (m.classes, m.pupils, m.pairs.asked)).collect::<Vec<_>>(), [(1, 200, 600)], "{}", h.name);
+        // Published once the month is over; what one class learned is its teacher's alone.
         let figures = get(&h, "/api/indicators/safespace").await.1;
-        assert!(figures.contains("safespace.right_after") && figures.contains("\"value\":100.0"), "{figures}");
+        assert!(!figures.contains("\"value\""), "{}: {figures}", h.name);
+        h.clock.advance(32 * DAY);
+        let figures = get(&h, "/api/indicators/safespace").await.1;
+        assert!(figures.contains("\"value\":200.0") && !figures.contains("\"sampled\":{"), "{}: {figures}", h.name);
     }
 }
 

@@ -266,7 +266,7 @@ pub(crate) struct Site {
     /// The address mail comes from.
     #[arg(long, env = "MAJLIS_MAIL_FROM", default_value = "majlis@localhost")]
     pub(crate) mail_from: String,
-    /// Who is told that something waits on a desk: hotline=desk@example.org,lead@example.org; once for each desk.
+    /// Who is told that something waits on a desk: hotline=desk@example.org,lead@example.org; once for each desk. content=… are the editors, reminded once a week.
     #[arg(long, env = "MAJLIS_DESK_MAIL", value_delimiter = ';')]
     pub(crate) desk_mail: Vec<String>,
     /// The secret OpenPGP key (armored) that notices are signed with; `majlis cert key` makes one.

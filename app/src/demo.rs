@@ -27,7 +27,7 @@ const PEOPLE: [(&str, &str, &[&str]); 7] = [
     ("analyst", "نورة · Noura", &["analyst"]),
     ("engineer", "خالد · Khalid", &["engineer"]),
     ("editor", "ليلى · Layla", &["editor"]),
-    ("second-editor", "يوسف · Yousef", &["editor"]),
+    ("reviewer", "يوسف · Yousef", &["editor"]),
 ];
 
 pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
@@ -131,7 +131,22 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
     let app: App = wiring::app(db, &mut registry, &site, false).await?;
     let router = web::router(&app, registry.routes.clone());
     for locale in kernel::Locale::ALL {
-        for page in ["", "/p", "/p/steps", "/p/back", "/p/safe", "/figures", "/cert", "/measure", "/staff/sign-in", "/nothing-here"] {
+        for page in [
+            "",
+            "/p",
+            "/p/steps",
+            "/p/back",
+            "/p/safe",
+            "/figures",
+            "/cert",
+            "/measure",
+            "/safespace",
+            "/safespace/pages",
+            "/safespace/games/group-chat",
+            "/safespace/class",
+            "/staff/sign-in",
+            "/nothing-here",
+        ] {
             let text = crate::home::fetch(&router, &format!("/{locale}{page}")).await?;
             let file = folder.join(locale.tag()).join(format!("{}.html", if page.is_empty() { "home" } else { &page[1..] }.replace('/', "-")));
             std::fs::create_dir_all(file.parent().unwrap_or(folder))?;

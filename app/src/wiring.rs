@@ -113,6 +113,8 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     let notices = notices(site)?;
     extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.clock().now(), db.entropy())? });
     extensions.insert(cert::rdap::Rdap(site.rdap.clone()));
+    let editors = notices.desks.iter().filter(|(desk, _)| desk == "content").flat_map(|(_, to)| to.clone()).collect();
+    extensions.insert(content::remind::Reminders { mailer: notices.mailer.clone(), to: editors });
     extensions.insert(notices);
     extensions.insert(tests(site)?);
     extensions.insert(web::Traffic::default());

@@ -277,7 +277,7 @@ fn tls_pairs(folder: &Path) -> Result<()> {
             openssl.args(["s_server", "-quiet", "-WWW", "-accept", "127.0.0.1:5307", "-cert", &cert, "-key", &key]).current_dir(folder);
             let server = await_port(openssl, "127.0.0.1:5307".parse()?)?;
             wait(500);
-            read_by_openssl(&server, "5307", |from, to| fetch(from, to), &mut theirs_per_cpu)?
+            read_by_openssl(&server, "5307", fetch, &mut theirs_per_cpu)?
         };
         println!("  download on the loopback over TLS: {ours:.1} Gbit/s, OpenSSL's server {theirs:.1} Gbit/s");
         ratios.push(ours / theirs);

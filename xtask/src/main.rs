@@ -23,7 +23,7 @@ fn main() -> Result<()> {
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    (or a part: marks, kill, cert) search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench observatory  measure speed tests: their truth on shaped lines, beside iperf3, many at once, and what the public page costs\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    (or a part: marks, kill, cert) search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench observatory  measure speed tests: their truth on shaped lines, beside iperf3, many at once, and what the public page costs\ncargo xtask bench safespace  weigh pages, games and the offline pack; a class of 200\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -80,6 +80,12 @@ fn test() -> Result<()> {
     step("sealing: second implementation and WebAssembly", || {
         run("node", &["e2e/vectors/open.mjs"], &[])?;
         run("node", &["e2e/vectors/wasm.mjs", "crates/web/assets/seal/seal.wasm"], &[])
+    })?;
+    step("stories: the page's player beside another one", || {
+        let steps = output("cargo", &["run", "--quiet", "--package", "safespace", "--example", "stories"])?;
+        let file = Path::new("target/stories.jsonl");
+        std::fs::write(file, steps)?;
+        run("sh", &["-c", "node e2e/stories.mjs < target/stories.jsonl"], &[])
     })?;
     fuzz("8")?;
     step("build the program", || run("cargo", &["build", "--package", "majlis", "--quiet"], &[]))?;
@@ -210,6 +216,9 @@ fn bench(what: Option<&str>) -> Result<()> {
     }
     if what == Some("cert") {
         return bench_cert::bench(Postgres::start()?, &std::env::args().nth(3).unwrap_or_default());
+    }
+    if what == Some("safespace") {
+        return run("node", &["e2e/bench.mjs", "safespace"], &[]);
     }
     run("cargo", &["build", "--release", "--quiet", "--package", "seal", "--example", "bench"], &[])?;
     run("cargo", &["build", "--release", "--quiet", "--package", "cases", "--example", "fill"], &[])?;

@@ -10,7 +10,7 @@ content-kind = النوع
 content-all = الكل
 content-only = عرض هذه فقط
 content-only-draft = المسودات
-content-only-stale = عربية تنتظر المقارنة
+content-only-stale = نصوص عربية تنتظر المقارنة
 content-only-due = حان موعد مراجعتها
 content-only-behind = نص أحدث جاء مع البرنامج
 content-only-hidden = المخفية
@@ -20,7 +20,7 @@ content-state = الحالة
 content-review = المراجعة قبل
 content-is-draft = مسودة
 content-is-hidden = مخفي
-content-is-live = محرر هنا
+content-is-live = معدّل هنا
 content-is-shipped = كما جاء
 content-is-stale = { $n ->
     [zero] لا نصوص للمقارنة
@@ -37,7 +37,7 @@ content-is-not-compared = ينتظر المقارنة
 content-none = لا شيء هنا.
 content-new = مستند جديد
 content-new-how = يبدأ نسخةً من مستند آخر من نوعه. ولا يراه أحد قبل النشر.
-content-like = على مثال
+content-like = على غرار
 content-id = اسمه في العنوان
 content-id-hint = حروف لاتينية صغيرة وأرقام وشرطات، مثل online-shopping
 content-make = إنشاء
@@ -67,10 +67,10 @@ content-no-preview = لا معاينة لهذه المسودة. صفحة الت�
 content-drafted-by = مسودة كتبها
 content-will-hide = بعد النشر لن يرى أحد هذا المستند.
 content-will-show = بعد النشر سيرى الناس هذا المستند من جديد.
-content-no-changes = المسودة مثل المنشور.
+content-no-changes = المسودة مطابقة للنص المنشور.
 content-in-the-way = لا يمكن نشرها بعد
 content-second-person = كتبتم في هذه المسودة. ينشرها شخص آخر.
-content-may-not-publish = دوركم لا يسمح بالنشر.
+content-may-not-publish = صلاحيتكم لا تسمح بالنشر.
 content-publish = نشر
 content-hide = إخفاء عن الناس
 content-show-again = إظهار من جديد
@@ -81,7 +81,7 @@ content-upgrade-how = جاءت هذه التغييرات مع البرنامج �
 content-both = غيّره الطرفان
 content-ours = تغييراتكم في النصوص نفسها
 content-join = جمعها في مسودة
-content-take = أخذ نص البرنامج
+content-take = اعتماد نص البرنامج
 content-versions = الإصدارات
 content-number = الرقم
 content-written-by = كتبه
@@ -96,19 +96,22 @@ content-nothing-stale = كل النصوص العربية قورنت.
 content-tables = جداول للمترجمين
 content-tables-how = يُفتح الجدول في أي برنامج مكتبي. غيّروا العمودين en وar، واكتبوا yes تحت compared حيث قارنتم.
 content-table = الجدول بعد التغيير
-content-table-hint = افتحوا ملف CSV في محرر نصوص وانسخوا كل شيء والصقوه هنا. تصير النصوص المختلفة مسودات.
-content-take-table = أخذ الجدول
-content-table-not-read = لم يُقرأ الجدول
+content-table-hint = افتحوا ملف CSV في محرر نصوص وانسخوا كل شيء والصقوه هنا. تتحول النصوص المختلفة إلى مسودات.
+content-take-table = استيراد الجدول
+content-table-not-read = تعذرت قراءة الجدول
 content-table-taken = { $n ->
     [0] لا نص مختلف.
     [zero] لا نص مختلف.
-    [one] صار نص واحد جزءًا من مسودة.
-    [two] صار نصان جزءًا من مسودات.
-    [few] صارت { $n } نصوص جزءًا من مسودات.
-    [many] صار { $n } نصًا جزءًا من مسودات.
-   *[other] صار { $n } نص جزءًا من مسودات.
+    [one] أُضيف نص واحد إلى مسودة.
+    [two] أُضيف نصان إلى المسودات.
+    [few] أُضيفت { $n } نصوص إلى المسودات.
+    [many] أُضيف { $n } نصًا إلى المسودات.
+   *[other] أُضيف { $n } نص إلى المسودات.
 }
 error-content-changed = تغيّرت المسودة في أثناء ذلك
 error-content-changed-help = ارجعوا وانظروا إليها مرة أخرى ثم انشروها.
 error-content-same-person = ينشر شخص آخر
 error-content-same-person-help = كتبتم في هذه المسودة. اطلبوا من زميل أن ينظر فيها وينشرها.
+content-mail-subject = محتوى ينتظركم
+content-mail-text = هذه المستندات تنتظر محررًا:
+content-table-left = لم تؤخذ: غيّرها أحد بعد إنشاء الجدول، أو غير معروفة، أو طويلة جدًا

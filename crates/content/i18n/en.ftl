@@ -104,3 +104,6 @@ error-content-changed = The draft was changed meanwhile
 error-content-changed-help = Go back, look at it again, and publish then.
 error-content-same-person = A second person publishes
 error-content-same-person-help = You wrote in this draft. Ask a colleague to look at it and publish it.
+content-mail-subject = Content waits for you
+content-mail-text = These documents wait for an editor:
+content-table-left = Not taken: changed by somebody since the table was made, unknown, or too long

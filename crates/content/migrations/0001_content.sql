@@ -16,7 +16,12 @@ CREATE TABLE content_version (
   approver_name TEXT NOT NULL,
   approved_at BIGINT,
   back_to BIGINT,
+  revision BIGINT NOT NULL,
   PRIMARY KEY (kind, id, number)
 ) /* without rowid */;
 
 CREATE INDEX content_version_state ON content_version (state, kind, id);
+
+CREATE UNIQUE INDEX content_version_live ON content_version (kind, id) WHERE state = 'live';
+
+CREATE UNIQUE INDEX content_version_draft ON content_version (kind, id) WHERE state = 'draft';

@@ -22,8 +22,8 @@ pub struct Field {
     pub value: String,
 }
 
-/// Letters of a section's text, at most.
-pub const MOST: usize = 20_000;
+/// Bytes of a section's text, at most: 20,000 letters of Arabic.
+pub const MOST: usize = 40_000;
 
 impl Document {
     #[must_use]
@@ -43,14 +43,20 @@ impl Document {
         self.read().keys()
     }
 
-    /// Puts the texts of a key. `is_compared`: a person has compared the two as they stand now.
+    /// Puts the texts of a key; without a text in either language it is taken away. `is_compared`: a person has compared the two as they
+    /// stand now.
     pub fn set(&mut self, key: &str, ar: &str, en: &str, is_compared: bool) {
         let [mut in_ar, mut in_en] = Locale::ALL.map(|l| self.sections(l));
-        in_en.set(key, "", en);
-        let before = in_ar.section(key).map(|s| s.mark.clone()).unwrap_or_default();
-        let mark = if is_compared { prose::mark(en) } else { before };
-        // A translation without a mark would be read as a source.
-        in_ar.set(key, if mark.is_empty() { "00000000" } else { &mark }, ar);
+        if ar.trim().is_empty() && en.trim().is_empty() {
+            in_ar.remove(key);
+            in_en.remove(key);
+        } else {
+            in_en.set(key, "", en);
+            let before = in_ar.section(key).map(|s| s.mark.clone()).unwrap_or_default();
+            let mark = if is_compared { prose::mark(in_en.get(key).unwrap_or_default()) } else { before };
+            // A translation without a mark would be read as a source.
+            in_ar.set(key, if mark.is_empty() { "00000000" } else { &mark }, ar);
+        }
         self.texts = [in_ar.write(), in_en.write()];
     }
 
@@ -138,6 +144,12 @@ impl Read {
         keys
     }
 
+    /// What tells whether a key's texts are those somebody looked at.
+    #[must_use]
+    pub fn seen(&self, key: &str) -> String {
+        prose::mark(&format!("{}\n{}", self.text(Locale::En, key), self.text(Locale::Ar, key)))
+    }
+
     /// Whether the Arabic of a key was compared with the English as it stands.
     #[must_use]
     pub fn is_compared(&self, key: &str) -> bool {
@@ -176,6 +188,10 @@ mod tests {
         d.set("more", "جديد", "New", false);
         assert!(!d.read().is_compared("more"));
         assert_eq!(d.keys(), ["title", "body", "more"]);
+        d.set("more", " ", "", true);
+        assert_eq!(d.keys(), ["title", "body"]);
+        d.set("body", "نص\n## فيه", "Text\n## with a heading", true);
+        assert!(d.read().is_compared("body") && d.keys() == ["title", "body"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 pub mod document;
 mod merge;
 mod pages;
+pub mod remind;
 mod sheet;
 pub mod version;
 
@@ -50,14 +51,14 @@ pub struct Kind {
     pub styles: &'static [&'static str],
     /// What the program brings.
     pub shipped: fn() -> Vec<Document>,
-    /// What is wrong with a document among all that would be live with it.
-    pub check: fn(&[Document], &Document) -> Vec<String>,
+    /// What is wrong with a document.
+    pub check: fn(&Document) -> Vec<String>,
     /// A piece of HTML that shows it, in a language, to a view.
     pub preview: Show<String>,
     /// The whole page as people will have it; to be printed or played.
     pub whole: Show<axum::response::Response>,
-    /// Takes what is live from now on.
-    pub take: fn(&App, Vec<Document>) -> Result<(), String>,
+    /// Takes what is live from now on. What it cannot read it leaves out and names; the shipped document stands in for it then.
+    pub take: fn(&App, &[Document]) -> Vec<Unread>,
 }
 
 impl core::fmt::Debug for Kind {
@@ -65,6 +66,9 @@ impl core::fmt::Debug for Kind {
         write!(f, "Kind({})", self.name)
     }
 }
+
+/// A document that a room could not take, and why.
+pub type Unread = (String, String);
 
 /// Every kind there is, for pages and for [`reload`].
 #[derive(Debug, Default)]
@@ -80,26 +84,28 @@ pub fn live(kind: &Kind, published: &[version::Version]) -> Vec<Document> {
     out
 }
 
-/// Gives every room what is live now. Gives back what marks this state.
+/// Gives every room what is live now. What was published and cannot be read any more, after an update, is replaced by what the program
+/// brings; the rest of its kind stays as it was edited.
 ///
 /// # Errors
-/// The database's; a room that does not take what was published keeps what it had, which is logged.
-pub async fn reload(app: &App) -> Result<(i64, usize), store::Error> {
+/// The database's.
+pub async fn reload(app: &App) -> Result<(), store::Error> {
     let published = store::read!(app.db, "content.live", |tx| { version::in_state(tx, "live").await })?;
-    if let Some(kinds) = app.extensions.get::<Kinds>() {
-        for kind in &kinds.0 {
-            if let Err(problem) = (kind.take)(app, live(kind, &published)) {
-                tracing::error!(kind = kind.name, problem, "published content was not taken");
-            }
+    for kind in app.extensions.get::<Kinds>().map(|k| k.0.as_slice()).unwrap_or_default() {
+        let live = live(kind, &published);
+        let unread = (kind.take)(app, &live);
+        if unread.is_empty() {
+            continue;
         }
+        for (id, problem) in &unread {
+            tracing::error!(kind = kind.name, id, problem, "published content is not understood any more: what the program brings is shown");
+        }
+        let is_unread = |d: &Document| unread.iter().any(|(id, _)| id == &d.id);
+        let stand_ins = (kind.shipped)().into_iter().filter(is_unread);
+        let rest: Vec<Document> = live.iter().filter(|d| !is_unread(d)).cloned().chain(stand_ins).collect();
+        (kind.take)(app, &rest);
     }
-    Ok(mark(&published))
-}
-
-/// Changes whenever something else is live.
-fn mark(published: &[version::Version]) -> (i64, usize) {
-    let last = published.iter().filter_map(|v| v.approved_at).map(|t| t.micros()).max().unwrap_or(0);
-    (last, published.len())
+    Ok(())
 }
 
 /// Other processes publish too: looks every few seconds whether something else is live.
@@ -110,7 +116,7 @@ pub async fn forever(app: App) {
         let now = store::read!(app.db, "content.live", |tx| { version::live_mark(tx).await });
         match now {
             Ok(now) if known != Some(now) => match reload(&app).await {
-                Ok(_) => known = Some(now),
+                Ok(()) => known = Some(now),
                 Err(error) => tracing::error!(%error, "content"),
             },
             Ok(_) => {}

@@ -68,7 +68,12 @@ pub fn merge(base: &Document, shipped: &Document, edited: &Document) -> (Documen
         for section in now.iter() {
             let key = section.key.as_str();
             let (was, mine) = (before.get(key), ours.get(key));
-            if was == Some(&section.text) || mine == Some(&section.text) {
+            if mine == Some(&section.text) {
+                // Whoever compared it for the program compared it with this.
+                joined.set(key, &section.mark, &section.text);
+                continue;
+            }
+            if was == Some(&section.text) {
                 continue;
             }
             if mine == was {
@@ -76,6 +81,9 @@ pub fn merge(base: &Document, shipped: &Document, edited: &Document) -> (Documen
             } else {
                 both.insert(key.to_owned());
             }
+        }
+        for gone in before.iter().filter(|s| now.section(&s.key).is_none() && ours.get(&s.key) == Some(&s.text)) {
+            joined.remove(&gone.key);
         }
         out.texts[locale as usize] = joined.write();
     }

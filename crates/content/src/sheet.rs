@@ -16,9 +16,11 @@ pub(crate) struct Line {
     pub(crate) ar: String,
     /// Whether somebody has compared the two as they stand in this row.
     pub(crate) is_compared: bool,
+    /// What the texts were when the table was made.
+    pub(crate) seen: String,
 }
 
-const HEAD: [&str; 6] = ["kind", "id", "key", "en", "ar", "compared"];
+const HEAD: [&str; 7] = ["kind", "id", "key", "en", "ar", "compared", "seen"];
 /// Rows of one file, at most.
 const MOST: usize = 50_000;
 
@@ -40,13 +42,13 @@ fn cell(out: &mut String, text: &str, is_last: bool) {
 #[must_use]
 pub(crate) fn write<'a>(documents: impl IntoIterator<Item = (&'a str, &'a Document)>) -> String {
     let mut out = String::from("\u{feff}");
-    let row = |out: &mut String, cells: [&str; 6]| (0..6).for_each(|n| cell(out, cells[n], n == 5));
+    let row = |out: &mut String, cells: [&str; 7]| (0..7).for_each(|n| cell(out, cells[n], n == 6));
     row(&mut out, HEAD);
     for (kind, document) in documents {
         let read = document.read();
         for key in read.keys() {
             let compared = if read.is_compared(&key) { "yes" } else { "no" };
-            row(&mut out, [kind, &document.id, &key, read.text(Locale::En, &key), read.text(Locale::Ar, &key), compared]);
+            row(&mut out, [kind, &document.id, &key, read.text(Locale::En, &key), read.text(Locale::Ar, &key), compared, &read.seen(&key)]);
         }
     }
     out
@@ -61,7 +63,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Line>, String> {
     let mut rows = rows.into_iter();
     let head = rows.next().ok_or("the file is empty")?;
     let place = |name: &str| head.iter().position(|h| h.trim().eq_ignore_ascii_case(name)).ok_or_else(|| format!("no column {name}"));
-    let places = [place("kind")?, place("id")?, place("key")?, place("en")?, place("ar")?, place("compared")?];
+    let places = [place("kind")?, place("id")?, place("key")?, place("en")?, place("ar")?, place("compared")?, place("seen")?];
     let mut out = Vec::new();
     for (n, row) in (2..).zip(rows) {
         if row.iter().all(|c| c.trim().is_empty()) {
@@ -69,8 +71,10 @@ pub(crate) fn read(text: &str) -> Result<Vec<Line>, String> {
         }
         let mut cells = places.iter().map(|at| row.get(*at).map(|c| plain(c)));
         let mut next = || cells.next().flatten().ok_or_else(|| format!("row {n}: too few columns"));
-        let (kind, id, key, en, ar, compared) = (next()?, next()?, next()?, next()?, next()?, next()?);
-        out.push(Line { kind, id, key, en, ar, is_compared: ["yes", "true", "1", "نعم"].contains(&compared.trim().to_lowercase().as_str()) });
+        let (kind, id, key, en, ar, compared, seen) = (next()?, next()?, next()?, next()?, next()?, next()?, next()?);
+        out.push(Line {
+            kind, id, key, en, ar, is_compared: ["yes", "true", "1", "نعم"].contains(&compared.trim().to_lowercase().as_str()), seen
+        });
         if out.len() > MOST {
             return Err(format!("more than {MOST} rows"));
         }
@@ -128,7 +132,7 @@ mod tests {
         assert_eq!((lines[0].en.as_str(), lines[0].ar.as_str(), lines[0].is_compared), ("- one, \"two\"\n\nthree", "- أول, \"ثان\"\n\nثالث", true));
         assert_eq!((lines[1].en.as_str(), lines[1].is_compared), ("=2+3", false));
         assert!(read("").is_err() && read("kind,id\n").is_err());
-        assert_eq!(read("key,kind,id,en,ar,compared\nk,guide,x,E,ع,نعم\n\n").expect("other order")[0].key, "k");
-        assert!(read("kind,id,key,en,ar,compared\na,b\n").is_err_and(|e| e.starts_with("row 2")));
+        assert_eq!(read("key,kind,id,en,ar,compared,seen\nk,guide,x,E,ع,نعم,0\n\n").expect("other order")[0].key, "k");
+        assert!(read("kind,id,key,en,ar,compared,seen\na,b\n").is_err_and(|e| e.starts_with("row 2")));
     }
 }

@@ -1,19 +1,21 @@
 //! Versions of documents: at most one draft and one live version each; what was live before stays to be put back.
 
 use kernel::{Time, UserId};
+use sha2::{Digest as _, Sha256};
 use store::{Row, Tx, params, statements};
 
 use crate::Document;
 
 statements! {
-    IN_STATE = "in_state",
-    OF_DOCUMENT = "of_document",
-    INSERT = "insert",
-    UPDATE = "update",
-    PAST = "past",
-    PUBLISH = "publish",
-    DISCARD = "discard",
-    LIVE_MARK = "live_mark",
+    IN_STATE = "version/in_state",
+    OF_DOCUMENT = "version/of_document",
+    INSERT = "version/insert",
+    UPDATE = "version/update",
+    PAST = "version/past",
+    PUBLISH = "version/publish",
+    DISCARD = "version/discard",
+    LIVE_MARK = "version/live_mark",
+    ONE = "version/one",
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Version {
     pub approved_at: Option<Time>,
     /// The version it puts back.
     pub back_to: Option<i64>,
+    /// Counts the changes of a draft.
+    pub revision: i64,
 }
 
 /// Who does something.
@@ -73,6 +77,7 @@ fn version(row: &Row) -> Result<Version, store::Error> {
         approver_name: row.get("approver_name")?,
         approved_at: row.get("approved_at")?,
         back_to: row.get("back_to")?,
+        revision: row.get("revision")?,
     })
 }
 
@@ -88,12 +93,12 @@ pub async fn in_state(tx: &mut Tx, state: &str) -> Result<Vec<Version>, store::E
 ///
 /// # Errors
 /// The database's.
-pub async fn live_mark(tx: &mut Tx) -> Result<(i64, i64), store::Error> {
+pub async fn live_mark(tx: &mut Tx) -> Result<(i64, i64, i64), store::Error> {
     let row = tx.one(LIVE_MARK, params![]).await?;
-    Ok((row.get("last")?, row.get("n")?))
+    Ok((row.get("last")?, row.get("n")?, row.get("numbers")?))
 }
 
-/// All versions of a document, the newest first.
+/// All versions of a document, the newest first; earlier ones without their texts.
 ///
 /// # Errors
 /// The database's.
@@ -141,8 +146,12 @@ pub async fn edit<E: From<ContentError> + From<store::Error>>(
     let ([ar, en], [base_ar, base_en], authors) = (d.texts, b.texts, authors.join(" "));
     match draft {
         Some(draft) => {
-            tx.execute(UPDATE, params![kind, id, draft.number, is_hidden, d.skeleton, ar, en, b.skeleton, base_ar, base_en, authors, names, now])
-                .await?;
+            let (number, revision) = (draft.number, draft.revision);
+            let values = params![kind, id, number, is_hidden, d.skeleton, ar, en, b.skeleton, base_ar, base_en, authors, names, now, revision];
+            if tx.execute(UPDATE, values).await? == 0 {
+                // Somebody else was faster: begin with what they wrote.
+                return Err(tx.again(UPDATE.name).into());
+            }
         }
         None => {
             let number = versions.first().map_or(1, |v| v.number + 1);
@@ -150,7 +159,7 @@ pub async fn edit<E: From<ContentError> + From<store::Error>>(
             let values = params![
                 kind, id, number, "draft", is_hidden, d.skeleton, ar, en, b.skeleton, base_ar, base_en, authors, names, now, none, no_time, no_number
             ];
-            tx.execute(INSERT, values).await?;
+            insert(tx, values).await?;
         }
     }
     Ok(())
@@ -179,9 +188,12 @@ pub async fn publish(tx: &mut Tx, (kind, id): (&str, &str), seen: &str, who: &Wh
     }
     tx.execute(PAST, params![kind, id]).await?;
     let now = tx.now();
-    if tx.execute(PUBLISH, params![kind, id, draft.number, who.name.as_str(), now]).await? == 0 {
-        return Err(ContentError::Changed);
-    }
+    match tx.execute(PUBLISH, params![kind, id, draft.number, who.name.as_str(), now, draft.revision]).await {
+        Ok(0) => return Err(ContentError::Changed),
+        // Something else became live meanwhile.
+        Err(store::Error::Duplicate { statement }) => return Err(tx.again(statement).into()),
+        done => done?,
+    };
     tx.note(&format!("{kind} {id} {}", draft.number));
     Ok(draft)
 }
@@ -189,7 +201,13 @@ pub async fn publish(tx: &mut Tx, (kind, id): (&str, &str), seen: &str, who: &Wh
 /// What tells whether a draft is the one that was looked at.
 #[must_use]
 pub fn fingerprint(document: &Document, is_hidden: bool) -> String {
-    prose::mark(&format!("{is_hidden}\n{}\n{}\n{}", document.skeleton, document.texts[0], document.texts[1]))
+    let mut hash = Sha256::new();
+    hash.update([u8::from(is_hidden)]);
+    for part in [&document.skeleton, &document.texts[0], &document.texts[1]] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    web::hex::encode(&hash.finalize())
 }
 
 /// Puts back, at once, a version that was live before (two persons have seen it then), or, with 0, what the program brings.
@@ -204,7 +222,8 @@ pub async fn put_back(tx: &mut Tx, (kind, id): (&str, &str), number: i64, who: &
     if number == 0 {
         return if was_live { Ok(()) } else { Err(ContentError::Unknown) };
     }
-    let back = versions.iter().find(|v| v.number == number && v.state == "past" && v.approved_at.is_some()).ok_or(ContentError::Unknown)?;
+    let back = tx.optional(ONE, params![kind, id, number]).await?.as_ref().map(version).transpose()?;
+    let back = back.filter(|v| v.state == "past" && v.approved_at.is_some()).ok_or(ContentError::Unknown)?;
     let (document, base) = (back.document.clone(), back.base.clone());
     let next = versions.first().map_or(1, |v| v.number + 1);
     let ([ar, en], [base_ar, base_en]) = (document.texts, base.texts);
@@ -229,14 +248,27 @@ pub async fn put_back(tx: &mut Tx, (kind, id): (&str, &str), number: i64, who: &
         Some(now),
         Some(number)
     ];
-    tx.execute(INSERT, values).await?;
-    Ok(())
+    Ok(insert(tx, values).await?)
 }
 
-/// Throws the draft away.
+/// Adds a version; where another came first with the same place, all is run again.
+async fn insert(tx: &mut Tx, values: Vec<store::Value>) -> Result<(), store::Error> {
+    match tx.execute(INSERT, values).await {
+        Err(store::Error::Duplicate { statement }) => Err(tx.again(statement)),
+        done => done.map(drop),
+    }
+}
+
+/// Throws the draft away that was looked at: `seen` is its document.
 ///
 /// # Errors
-/// There is none.
-pub async fn discard(tx: &mut Tx, kind: &str, id: &str) -> Result<(), ContentError> {
-    if tx.execute(DISCARD, params![kind, id]).await? == 0 { Err(ContentError::Unknown) } else { Ok(()) }
+/// There is none, or it is another by now.
+pub async fn discard(tx: &mut Tx, (kind, id): (&str, &str), seen: &str) -> Result<(), ContentError> {
+    let versions = of_document(tx, kind, id).await?;
+    let draft = versions.iter().find(|v| v.state == "draft").ok_or(ContentError::Unknown)?;
+    let is_seen = seen == fingerprint(&draft.document, draft.is_hidden);
+    if !is_seen || tx.execute(DISCARD, params![kind, id, draft.number, draft.revision]).await? == 0 {
+        return Err(ContentError::Changed);
+    }
+    Ok(())
 }

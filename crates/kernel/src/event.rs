@@ -17,6 +17,8 @@ pub enum Event {
         #[serde(default)]
         urgent: bool,
     },
+    /// More is reported about a kind of trouble than is usual, as the hotline names it.
+    WaveSeen { topic: String },
     /// A desk's roster changed.
     RosterChanged { desk: String, version: u32 },
 }
@@ -28,6 +30,7 @@ impl Event {
         match self {
             Self::CaseOpened { .. } => "case_opened",
             Self::CaseAnswered { .. } => "case_answered",
+            Self::WaveSeen { .. } => "wave_seen",
             Self::RosterChanged { .. } => "roster_changed",
         }
     }

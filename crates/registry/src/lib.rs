@@ -216,6 +216,8 @@ impl Registry {
         registry.on("case_opened", "cases.order_mail");
         registry.on("case_answered", "cases.order_mail");
         registry.background("content.live", content::forever);
+        registry.job(content::remind::MAIL, content::remind::send);
+        registry.every("content.remind", kernel::DAY, content::remind::round);
         registry.role("editor", &[web::STAFF, content::EDIT, content::PUBLISH]);
         let (title, about) = ("content-room", "content-room-about");
         registry.staff_page(StaffPage { path: "/staff/content", title, about, permission: content::EDIT });

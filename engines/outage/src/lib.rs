@@ -3,10 +3,12 @@
 //! it lasts (as IODA reckons). Pure: time is given, nothing is kept elsewhere.
 
 mod country;
+mod wave;
 
 use serde::{Deserialize, Serialize};
 
 pub use country::{Country, Counts, Place};
+pub use wave::wave;
 
 /// How alerts are raised.
 #[derive(Debug, Clone, Copy, PartialEq)]

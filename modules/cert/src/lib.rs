@@ -144,6 +144,7 @@ impl Module for Cert {
         r.indicator(remedy::FIXED_IN_TIME, remedy::fixed_in_time);
         r.indicator(remedy::FIXED_UNTOLD, remedy::fixed_untold);
         r.every("cert.expire", kernel::DAY, expire::round);
+        r.every("cert.waves", kernel::DAY, remedy::waves);
         for (table, columns, whose, purpose) in PERSONAL {
             r.personal_data.push(PersonalData { table, columns, whose, purpose });
         }

@@ -199,12 +199,18 @@ impl Shelf {
         Self(RwLock::new(None))
     }
 
-    /// Takes the situations that are live.
-    pub(crate) fn take(&self, documents: &[Document]) -> Result<(), String> {
-        let situations = ordered(documents.iter().map(Situation::read).collect::<Result<Vec<_>, _>>()?);
-        let content = Content { situations, ..content().clone() };
+    /// Takes the situations that are live; names those that cannot be read or left the program's way.
+    pub(crate) fn take(&self, documents: &[Document]) -> Vec<content::Unread> {
+        let (mut situations, mut unread) = (Vec::new(), Vec::new());
+        for document in documents {
+            match Situation::read(document).and_then(|s| crate::edit::strayed(&s).map_or(Ok(s), Err)) {
+                Ok(situation) => situations.push(situation),
+                Err(problem) => unread.push((document.id.clone(), problem)),
+            }
+        }
+        let content = Content { situations: ordered(situations), ..content().clone() };
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(content));
-        Ok(())
+        unread
     }
 }
 

@@ -17,31 +17,35 @@ pub(crate) fn kind() -> Kind {
         views: &AUDIENCES,
         styles: &[],
         shipped: || documents().unwrap_or_default(),
-        check: |_, document| problems(document),
+        check: problems,
         preview: |app, locale, document, view| Box::pin(async move { preview(&app, locale, &document, view).await }),
         whole: |app, locale, document, view| {
             Box::pin(core::future::ready(shown(&document, &app, locale, view).and_then(|context| {
                 app.page("hotline/situation.html", PageOptions::new(locale, "/p"), context! { layout => "layout.html", ..context })
             })))
         },
-        take: |app, live| app.extension::<Shelf>().map_err(|e| e.to_string())?.take(&live),
+        take: |app, live| app.extensions.get::<Shelf>().map(|shelf| shelf.take(live)).unwrap_or_default(),
     }
 }
 
-/// What is wrong with it; its nodes must be those it came with, since the steps of the form are built on them.
+/// What is wrong with it.
 fn problems(document: &Document) -> Vec<String> {
-    let edited = match Situation::read(document) {
-        Ok(edited) => edited,
-        Err(problem) => return vec![problem],
-    };
-    let mut out = edited.problems(content());
-    let nodes = |s: &Situation| {
-        s.nodes.iter().map(|n| (n.id.clone(), n.options.iter().map(|o| o.next.clone()).collect())).collect::<Vec<(String, Vec<String>)>>()
-    };
-    if content().situation(&document.id).is_none_or(|shipped| nodes(shipped) != nodes(&edited)) {
-        out.push(format!("situations/{}/situation.toml:1: its questions and outcomes are the program's", document.id));
+    match Situation::read(document) {
+        Ok(edited) => edited.problems(content()).into_iter().chain(strayed(&edited)).collect(),
+        Err(problem) => vec![problem],
     }
-    out
+}
+
+/// Whether it left the way it came with: its questions, for whom it is and where its reports go are what the form's steps are built on.
+pub(crate) fn strayed(edited: &Situation) -> Option<String> {
+    let way = |s: &Situation| {
+        let nodes =
+            s.nodes.iter().map(|n| (n.id.clone(), n.kind, n.crisis, n.options.iter().map(|o| (o.id.clone(), o.next.clone())).collect::<Vec<_>>()));
+        (nodes.collect::<Vec<_>>(), s.audiences.clone(), s.category.clone(), s.urgency.clone(), s.images)
+    };
+    let is_kept = content().situation(&edited.id).is_some_and(|shipped| way(shipped) == way(edited));
+    (!is_kept)
+        .then(|| format!("situations/{}/situation.toml:1: its questions, audiences, category, urgency and pictures are the program's", edited.id))
 }
 
 fn shown(document: &Document, app: &App, locale: Locale, audience: &str) -> Result<Value, Error> {

@@ -51,6 +51,7 @@ impl Module for Hotline {
         r.extensions.insert(content::Shelf::new());
         r.documents(edit::kind());
         r.health(readiness::findings);
+        r.every("hotline.waves", kernel::DAY, figures::waves);
         r.every("hotline.retention", kernel::HOUR, |app| async move { cases::sweep(&app.db, &DESK).await.map(drop).map_err(|e| e.to_string()) });
         r.retentions.push(Retention { what: "closed reports", table: "case_file", days: DESK.retention_days, from: "closing" });
         r.personal_data.push(PersonalData {

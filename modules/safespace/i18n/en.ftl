@@ -254,3 +254,6 @@ safespace-keep-failed = The games could not be kept. Please try again with a bet
 safespace-documents-pages = Guides, lessons, prints
 safespace-documents-games = Games
 safespace-documents-news = News
+safespace-wave-title = More reports than usual: { $about }
+safespace-wave-body = In recent days more people than usual told us about this. Talk about it at home and in class. Our pages say what to notice and what to do. If it happened to you, you can tell us without your name.
+safespace-wave-source = Reports to this service

@@ -15,6 +15,7 @@ statements! {
     BY_SECRET = "class/by_secret",
     OPEN = "class/open",
     TICKET = "class/ticket",
+    KNOWN = "class/known",
     FINISHED = "class/finished",
     COUNT = "class/count",
     COUNTS = "class/counts",
@@ -129,13 +130,14 @@ pub async fn open(db: &Db, game: &str) -> Result<Option<String>, store::Error> {
     db.entropy().fill(&mut secret);
     let secret = web::hex::encode(&secret);
     let is_open = store::write!(db, Op::quiet(Actor::Visitor, "safespace.open_class", game), |tx| {
-        if tx.one(OPEN, params![]).await?.get::<i64>("n")? >= MOST_OPEN {
+        let now = tx.now();
+        if tx.one(OPEN, params![now]).await?.get::<i64>("n")? >= MOST_OPEN {
             return Ok::<_, store::Error>(false);
         }
         if tx.optional(BY_CODE, params![code.as_str()]).await?.is_some() {
             return Ok(false);
         }
-        let (id, now) = (tx.new_id(), tx.now());
+        let id = tx.new_id();
         // The hour is enough: the code may live a little longer, never shorter.
         let ends = now.plus(LIFE + HOUR);
         tx.execute(INSERT, params![id, code.as_str(), hash(&secret), game, now, ends]).await?;
@@ -187,12 +189,18 @@ pub async fn by_secret(tx: &mut Tx, secret: &str) -> Result<Option<Class>, store
 pub async fn answer(db: &Db, code: &str, answers: &Answers) -> Result<Taken, store::Error> {
     store::write!(db, Op::quiet(Actor::Visitor, "safespace.answer_class", ""), |tx| {
         let Some(class) = by_code(tx, code).await? else { return Ok(Taken::Over) };
-        if tx.execute(TICKET, params![class.id, hash(&answers.ticket)]).await? == 0 {
+        // A ticket that came before was counted, whatever is said of the class now.
+        let ticket = hash(&answers.ticket);
+        if tx.optional(KNOWN, params![class.id, ticket.clone()]).await?.is_some() {
             return Ok(Taken::Again);
         }
         let now = tx.now();
         if tx.execute(FINISHED, params![class.id, now, MOST]).await? == 0 {
             return Ok::<_, store::Error>(if class.finished >= MOST { Taken::Full } else { Taken::Over });
+        }
+        if tx.execute(TICKET, params![class.id, ticket]).await? == 0 {
+            // Sent twice at one moment: run again and find it.
+            return Err(tx.again(TICKET.name));
         }
         for (pair, [before, after]) in (1_i64..).zip(&answers.right) {
             tx.execute(COUNT, params![class.id, pair, answers.swapped, *before, *after]).await?;
@@ -242,6 +250,8 @@ pub async fn end(tx: &mut Tx, class: &Class, offset: i64) -> Result<(), store::E
     let pairs = pairs(tx, class.id).await?;
     let finished = pairs.iter().map(|p| p.asked).max().unwrap_or(0);
     if finished < LEAST {
+        // Nobody may ever see them.
+        tx.execute(DELETE_COUNTS, params![class.id]).await?;
         return Ok(());
     }
     let sum = pairs.iter().fold(Pair::default(), |s, p| Pair { asked: s.asked + p.asked, before: s.before + p.before, after: s.after + p.after });
@@ -256,18 +266,27 @@ pub async fn end(tx: &mut Tx, class: &Class, offset: i64) -> Result<(), store::E
 /// # Errors
 /// The database's.
 pub async fn sweep(db: &Db, offset: i64) -> Result<(), store::Error> {
-    store::write!(db, Op::housekeeping("safespace.sweep").quietly(), |tx| {
-        let now = tx.now();
-        for row in tx.rows(OVER, params![now]).await? {
-            end(tx, &class(&row)?, offset).await?;
+    // By the hundred, so that no write is long.
+    loop {
+        let worked = store::write!(db, Op::housekeeping("safespace.sweep").quietly(), |tx| {
+            let now = tx.now();
+            let over = tx.rows(OVER, params![now]).await?;
+            for row in &over {
+                end(tx, &class(row)?, offset).await?;
+            }
+            let old = tx.rows(OLD, params![now.plus(-KEPT_DAYS * DAY)]).await?;
+            for row in &old {
+                let id: Id = row.get("id")?;
+                tx.execute(DROP_TICKETS, params![id]).await?;
+                tx.execute(DELETE_COUNTS, params![id]).await?;
+                tx.execute(DELETE, params![id]).await?;
+            }
+            Ok::<_, store::Error>(over.len() + old.len())
+        })?;
+        if worked == 0 {
+            return Ok(());
         }
-        for row in tx.rows(OLD, params![now.plus(-KEPT_DAYS * DAY)]).await? {
-            let id: Id = row.get("id")?;
-            tx.execute(DELETE_COUNTS, params![id]).await?;
-            tx.execute(DELETE, params![id]).await?;
-        }
-        Ok(())
-    })
+    }
 }
 
 /// Classes by month and game, those that were large enough.

@@ -3,15 +3,18 @@
 use kernel::{Indicator, Point, Sampled, Unit};
 use web::App;
 
+use crate::OFFSET;
 use crate::class::{self, LEAST, Month};
 
+/// Fewer classes of a month have no published share.
+const LEAST_CLASSES: i64 = 3;
 const MINIMUM: u32 = LEAST.unsigned_abs() as u32;
 
 pub(crate) const CLASSES: Indicator = Indicator {
     id: "safespace.classes",
     unit: Unit::Count,
     period: "month",
-    method: "Classes that played a game together and ended with at least the minimum of pupils, by the month they were opened and by game.",
+    method: "Classes that played a game together and ended with at least the minimum of pupils, by the month they were opened and by game, for months that are over.",
     minimum: MINIMUM,
 };
 pub(crate) const PUPILS: Indicator = Indicator {
@@ -25,7 +28,7 @@ pub(crate) const BEFORE: Indicator = Indicator {
     id: "safespace.right_before",
     unit: Unit::Percent,
     period: "month",
-    method: "Share of right answers before playing, in pairs of questions of one skill whose order is swapped for half of the pupils; with the Wilson interval of 95 %.",
+    method: "Share of right answers before playing, in pairs of questions of one skill whose order is swapped for half of the pupils; with the Wilson interval of 95 %; months that are over, of three classes or more.",
     minimum: MINIMUM,
 };
 pub(crate) const AFTER: Indicator = Indicator {
@@ -37,7 +40,11 @@ pub(crate) const AFTER: Indicator = Indicator {
 };
 
 async fn months(app: &App) -> Result<Vec<Month>, String> {
-    store::read!(app.db, "safespace.months", |tx| { class::months(tx).await }).map_err(|e: store::Error| e.to_string())
+    let months = store::read!(app.db, "safespace.months", |tx| { class::months(tx).await }).map_err(|e: store::Error| e.to_string())?;
+    // A month that is not over would tell a single class, to the minute it ended.
+    let (year, month, _) = web::date_parts(app.db.clock().now(), OFFSET);
+    let running = web::month_start(year, month, OFFSET);
+    Ok(months.into_iter().filter(|m| m.from < running).collect())
 }
 
 /// The months' points of what is counted, by game and of all games (group "").
@@ -76,8 +83,10 @@ async fn shares(app: &App, of: impl Fn(&Month) -> i64) -> Result<Vec<Point>, Str
     froms.dedup();
     let mut out = Vec::new();
     for from in froms {
-        let (right, asked) = months.iter().filter(|m| m.from == from).fold((0, 0), |(r, a), m| (r + of(m), a + m.pairs.asked));
-        if asked > 0 {
+        let of_month = || months.iter().filter(|m| m.from == from);
+        let (right, asked) = of_month().fold((0, 0), |(r, a), m| (r + of(m), a + m.pairs.asked));
+        // Of a single class its teacher alone learns how it went.
+        if asked > 0 && of_month().map(|m| m.classes).sum::<i64>() >= LEAST_CLASSES {
             let (value, sampled) = share(right, asked);
             out.push(Point { from, group: String::new(), value: Some(value), sampled: Some(sampled) });
         }

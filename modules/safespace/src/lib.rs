@@ -12,6 +12,7 @@ mod figures;
 mod offline;
 mod pack;
 mod pages;
+mod wave;
 
 use registry::{Module, Registry, Retention};
 use store::{Migration, Migrations};
@@ -48,6 +49,8 @@ impl Module for Safespace {
         r.indicator(figures::PUPILS, figures::pupils);
         r.indicator(figures::BEFORE, figures::before);
         r.indicator(figures::AFTER, figures::after);
+        r.job("safespace.wave", wave::draft);
+        r.on("wave_seen", "safespace.wave");
         r.every("safespace.sweep", kernel::HOUR, |app| async move { class::sweep(&app.db, OFFSET).await.map_err(|e| e.to_string()) });
         let (what, days) = ("a class and its counts", class::KEPT_DAYS);
         r.retentions.push(Retention { what, table: "safespace_class", days, from: "its end" });

@@ -32,7 +32,7 @@ fn list(app: &App, locale: Locale) -> Vec<String> {
     ];
     out.extend(linked.iter().map(|path| app.assets.url(path)));
     // The style sheets name fonts by plain addresses.
-    out.extend(["vazirmatn-arabic", "vazirmatn-latin"].iter().map(|font| format!("/static/fonts/{font}.woff2")));
+    out.extend(["vazirmatn-arabic", "vazirmatn-latin", "vazirmatn-latin-1"].iter().map(|font| format!("/static/fonts/{font}.woff2")));
     let pictures = crate::ASSETS.get_dir("img/play").into_iter().flat_map(|d| d.files()).filter_map(|f| f.path().to_str());
     out.extend(pictures.map(|path| app.assets.url(path)));
     out
@@ -40,14 +40,23 @@ fn list(app: &App, locale: Locale) -> Vec<String> {
 
 pub(crate) async fn worker(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
     let list = list(&app, locale);
-    // Pages change with the content, which comes with the program; assets with their hashes.
+    // Pages change with the program and with what editors publish; assets with their hashes.
     let mut hash = Sha256::new();
     for address in &list {
         hash.update(address);
     }
     for game in &library(&app).games {
+        for (key, text) in game.texts.all(locale) {
+            hash.update(key);
+            hash.update(text);
+        }
         hash.update(game.payload(locale, "").to_string());
     }
+    for item in &library(&app).news {
+        hash.update(item.texts.get(locale, "title"));
+        hash.update(item.texts.get(locale, "body"));
+    }
+    hash.update(env!("CARGO_PKG_VERSION"));
     let scripts = crate::ASSETS.get_dir("js/play").into_iter().flat_map(|d| d.files());
     scripts.for_each(|f| hash.update(f.contents()));
     let version: String = hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use kernel::Locale;
 use minijinja::context;
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 use web::{App, Error, PageOptions};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::content::{Kind, library};
+use crate::content::{Kind, Library, library};
 use crate::pages::{game, game_card, library as read, page_card};
 
-/// Made once; the content comes with the program.
+/// The pack, and what it was made of: made again once something else is live.
 #[derive(Debug, Default)]
-pub(crate) struct Pack(OnceCell<Bytes>);
+pub(crate) struct Pack(Mutex<Option<(Arc<Library>, Bytes)>>);
 
 /// Files of the house that pages of the pack use.
 const HOUSE: [&str; 7] = [
@@ -31,7 +32,14 @@ const HOUSE: [&str; 7] = [
 
 impl Pack {
     pub(crate) async fn bytes(&self, app: &App) -> Result<Bytes, Error> {
-        self.0.get_or_try_init(|| make(app)).await.cloned()
+        let mut kept = self.0.lock().await;
+        let now = library(app);
+        if let Some((_, bytes)) = kept.as_ref().filter(|(of, _)| Arc::ptr_eq(of, &now)) {
+            return Ok(bytes.clone());
+        }
+        let bytes = make(app).await?;
+        *kept = Some((now, bytes.clone()));
+        Ok(bytes)
     }
 }
 

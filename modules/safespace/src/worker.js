@@ -37,7 +37,7 @@ self.addEventListener("fetch", (event) => {
       } catch (error) {
         const cache = await caches.open(version);
         const isPage = request.mode === "navigate";
-        const kept = (await cache.match(request, { ignoreSearch: isPage })) ?? (isPage ? await cache.match(list[0]) : undefined);
+        const kept = (await cache.match(request)) ?? (isPage ? ((await cache.match(request, { ignoreSearch: true })) ?? (await cache.match(list[0]))) : undefined);
         if (kept) return kept;
         throw error;
       }

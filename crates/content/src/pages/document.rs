@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::Op;
 use web::{App, Error, Form, Lang, PageOptions, Staff};
 
-use super::{Shelf, asked, others, who};
+use super::{Shelf, asked, who};
 use crate::version::{self, fingerprint};
 use crate::{Change, Document, PUBLISH, document, merge};
 
@@ -33,6 +33,7 @@ struct Typed {
     ar: String,
     en: String,
     problem: &'static str,
+    form: Form,
 }
 
 pub(super) async fn page(
@@ -59,18 +60,20 @@ async fn show(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, query: &A
         is_found.then(|| {
             context! {
                 is_compared => read.is_compared(&key), address => web::encode(&key), is_changed => !is_live_text(&key), lines => in_en.lines().count().max(in_ar.lines().count()).clamp(2, 16),
-                mark => prose::mark(&format!("{in_en}\n{in_ar}")), key, ar => in_ar, en => in_en,
+                mark => read.seen(&key), key, ar => in_ar, en => in_en,
             }
         })
     };
-    let fields: Vec<Value> = document
+    let posted = |name: &str| typed.as_ref().and_then(|t| t.form.all(&format!("field-{name}")).next().map(str::to_owned));
+    let fields: Vec<Value> =
+        document
         .fields()
         .into_iter()
-        .map(|f| context! { lines => f.value.lines().count().clamp(2, 8), name => f.name, kind => f.kind, value => f.value })
+        .map(|f| context! { lines => f.value.lines().count().clamp(2, 8), value => posted(&f.name).unwrap_or(f.value), name => f.name, kind => f.kind })
         .collect();
     let context = context! {
-        kind => shelf.kind.name, kind_title => shelf.kind.title, id => shelf.id.clone(), title => document.title(locale),
-        sections => read.keys().into_iter().filter_map(section).collect::<Vec<_>>(), fields,
+        skeleton_mark => prose::mark(&document.skeleton), kind => shelf.kind.name, kind_title => shelf.kind.title, id => shelf.id.clone(), title => document.title(locale),
+        sections => shelf.keys().into_iter().filter_map(section).collect::<Vec<_>>(), fields,
         edit => query.edit.clone(), q => query.q.clone(), q_address => web::encode(&query.q), show_lang => language.tag(), show_dir => language.dir(), view, views => shelf.kind.views.to_vec(),
         preview => preview.ok().map(Value::from_safe_string), styles => shelf.kind.styles.to_vec(),
         has_draft => shelf.of("draft").is_some(), is_hidden => shelf.of("draft").or_else(|| shelf.of("live")).is_some_and(|v| v.is_hidden),
@@ -92,10 +95,10 @@ pub(super) async fn save(
 ) -> Result<Response, Error> {
     let (form, shelf) = (Form::parse(&body), Shelf::find(&app, &kind, &id).await?);
     let (key, ar, en) = (form.get("key").to_owned(), form.get("ar").to_owned(), form.get("en").to_owned());
-    let back = |problem| Typed { key: key.clone(), ar: ar.clone(), en: en.clone(), problem };
+    let back = |problem| Typed { key: key.clone(), ar: ar.clone(), en: en.clone(), problem, form: form.clone() };
     let query = Asked { edit: key.clone(), show: form.get("show").to_owned(), view: form.get("view").to_owned(), q: form.get("q").to_owned() };
     let is_skeleton = key == merge::SKELETON;
-    if !is_skeleton && !shelf.current().keys().contains(&key) {
+    if !is_skeleton && !shelf.keys().contains(&key) {
         return Err(Error::not_found());
     }
     if ar.len() > document::MOST || en.len() > document::MOST {
@@ -106,12 +109,14 @@ pub(super) async fn save(
         version::edit(tx, (shelf.kind.name, &id), shelf.shipped.as_ref(), &who(&staff), |draft| {
             let draft = &mut draft.document;
             if is_skeleton {
+                if prose::mark(&draft.skeleton) != form.get("seen") {
+                    return Err(Refused::Said("changed"));
+                }
                 let given = |name: &str| form.all(&format!("field-{name}")).next().map(str::to_owned);
                 return draft.set_fields(given).map_err(|_| Refused::Said("field"));
             }
             // Somebody else may have changed this very text since it was shown.
-            let [now_ar, now_en] = Locale::ALL.map(|l| draft.sections(l).get(&key).unwrap_or_default().to_owned());
-            if prose::mark(&format!("{now_en}\n{now_ar}")) != form.get("seen") {
+            if draft.read().seen(&key) != form.get("seen") {
                 return Err(Refused::Said("changed"));
             }
             draft.set(&key, &ar, &en, form.get("compared") == "yes");
@@ -181,19 +186,13 @@ pub(super) async fn changes(
     changes_page(&app, &staff, locale, &Shelf::find(&app, &kind, &id).await?, StatusCode::OK).await
 }
 
-/// What is wrong with the draft, in the way of publishing it.
-async fn problems(app: &App, shelf: &Shelf, document: &Document) -> Result<Vec<String>, Error> {
-    let all = store::read!(app.db, "content.others", |tx| { others(tx, &shelf.kind, document).await })?;
-    Ok((shelf.kind.check)(&all, document))
-}
-
 async fn changes_page(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, status: StatusCode) -> Result<Response, Error> {
     let draft = shelf.of("draft");
     let none = Document { id: shelf.id.clone(), ..Document::default() };
     let live = shelf.live().unwrap_or(&none);
     let changed: Vec<Value> = draft.map(|d| crate::changes(live, &d.document).iter().map(told).collect()).unwrap_or_default();
     let problems = match draft {
-        Some(d) if !d.is_hidden => problems(app, shelf, &d.document).await?,
+        Some(d) if !d.is_hidden => (shelf.kind.check)(&d.document),
         _ => Vec::new(),
     };
     let from = draft.or_else(|| shelf.of("live"));
@@ -233,7 +232,7 @@ pub(super) async fn act(
     let what = form.get("go");
     if what == "discard" {
         let op = Op::new(Actor::Staff(staff.user), "content.discard", format!("{kind}/{id}"));
-        store::write!(app.db, op, |tx| { version::discard(tx, place.0, place.1).await })?;
+        store::write!(app.db, op, |tx| { version::discard(tx, place, form.get("seen")).await })?;
         return Ok(Redirect::to(&format!("/{locale}/staff/content")).into_response());
     }
     let op = Op::new(Actor::Staff(staff.user), "content.edit", format!("{kind}/{id}"));
@@ -274,7 +273,7 @@ pub(super) async fn publish(
         store::write!(app.db, op, |tx| { version::put_back(tx, place, number, &me).await })?;
     } else {
         let draft = shelf.of("draft").ok_or_else(Error::not_found)?;
-        if !draft.is_hidden && !problems(&app, &shelf, &draft.document).await?.is_empty() {
+        if !draft.is_hidden && !(shelf.kind.check)(&draft.document).is_empty() {
             return changes_page(&app, &staff, locale, &shelf, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         let op = Op::new(Actor::Staff(staff.user), "content.publish", format!("{kind}/{id}"));

@@ -1,7 +1,5 @@
 //! All documents, what waits, and texts for translators.
 
-use std::collections::BTreeSet;
-
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -12,9 +10,10 @@ use serde::Deserialize;
 use store::Op;
 use web::{App, Error, Form, Lang, PageOptions, Staff};
 
-use super::{kind, who};
+use super::{Shelf, kind, who};
+use crate::document::{self, Read};
 use crate::version::{self, Version};
-use crate::{Document, Kind, Kinds, document, sheet};
+use crate::{Document, Kind, Kinds, sheet};
 
 /// Days before its day that a document is said to be due.
 const SOON: i64 = 30;
@@ -56,6 +55,13 @@ async fn rows(app: &App) -> Result<Vec<Row>, Error> {
 }
 
 impl Row {
+    /// As [`ONLY`] names it.
+    fn is(&self, today: i64) -> [bool; 5] {
+        let is_due = self.document.review_day().is_some_and(|day| day <= today + SOON);
+        let is_hidden = self.draft.as_ref().or(self.live.as_ref()).is_some_and(|v| v.is_hidden);
+        [self.draft.is_some(), !self.stale().is_empty(), is_due, self.is_behind, is_hidden]
+    }
+
     /// Keys whose Arabic was not compared with the English as it stands.
     fn stale(&self) -> Vec<String> {
         let read = self.document.read();
@@ -74,6 +80,17 @@ pub(super) struct Asked {
 /// What is asked for among the rows.
 const ONLY: [&str; 5] = ["draft", "stale", "due", "behind", "hidden"];
 
+/// How many documents wait for somebody, and for what; hidden ones wait for nobody.
+pub(crate) async fn waiting(app: &App) -> Result<[(&'static str, usize); 4], Error> {
+    let today = app.db.clock().now().micros().div_euclid(DAY);
+    let mut counts = [0; 4];
+    for row in rows(app).await? {
+        counts.iter_mut().zip(row.is(today)).for_each(|(n, is)| *n += usize::from(is));
+    }
+    let mut counts = ONLY.into_iter().zip(counts);
+    Ok(std::array::from_fn(|_| counts.next().unwrap_or_default()))
+}
+
 pub(super) async fn page(State(app): State<App>, staff: Staff, Lang(locale): Lang, Query(asked): Query<Asked>) -> Result<Response, Error> {
     list_page(&app, &staff, locale, &asked, None).await
 }
@@ -84,10 +101,8 @@ async fn list_page(app: &App, staff: &Staff, locale: Locale, asked: &Asked, prob
     let mut shown = Vec::new();
     let mut counts = [0_usize; 5];
     for row in rows(app).await? {
-        let stale = row.stale().len();
-        let due = row.document.review_day().filter(|day| *day <= today + SOON);
-        let is_hidden = row.draft.as_ref().or(row.live.as_ref()).is_some_and(|v| v.is_hidden);
-        let is = [row.draft.is_some(), stale > 0, due.is_some(), row.is_behind, is_hidden];
+        let (stale, is) = (row.stale().len(), row.is(today));
+        let [_, _, is_due, _, is_hidden] = is;
         counts.iter_mut().zip(is).for_each(|(n, is)| *n += usize::from(is));
         let wanted = ONLY.iter().position(|o| *o == asked.only).is_none_or(|n| is[n]) && (asked.kind.is_empty() || asked.kind == row.kind.name);
         let title = row.document.title(locale);
@@ -97,7 +112,7 @@ async fn list_page(app: &App, staff: &Staff, locale: Locale, asked: &Asked, prob
         shown.push(context! {
             may_grow => row.kind.may_grow, kind => row.kind.name, kind_title => row.kind.title, id => row.document.id.clone(), title, stale,
             draft => row.draft.as_ref().map(|d| d.author_names.clone()), is_live => row.live.is_some(), is_shipped => row.is_shipped,
-            is_behind => row.is_behind, is_hidden, due => row.document.review_day().map(web::iso_day), is_due => due.is_some(),
+            is_behind => row.is_behind, is_hidden, due => row.document.review_day().map(web::iso_day), is_due,
         });
     }
     let kinds: Vec<Value> = app.extension::<Kinds>()?.0.iter().map(|k| context! { name => k.name, title => k.title }).collect();
@@ -114,7 +129,13 @@ pub(super) async fn translate(State(app): State<App>, staff: Staff, Lang(locale)
     translate_page(&app, &staff, locale, None, None).await
 }
 
-async fn translate_page(app: &App, staff: &Staff, locale: Locale, problem: Option<String>, taken: Option<usize>) -> Result<Response, Error> {
+async fn translate_page(
+    app: &App,
+    staff: &Staff,
+    locale: Locale,
+    problem: Option<String>,
+    taken: Option<(usize, Vec<String>)>,
+) -> Result<Response, Error> {
     let mut texts = Vec::new();
     for row in rows(app).await? {
         let read = row.document.read();
@@ -128,7 +149,11 @@ async fn translate_page(app: &App, staff: &Staff, locale: Locale, problem: Optio
     let kinds: Vec<Value> = app.extension::<Kinds>()?.0.iter().map(|k| context! { name => k.name, title => k.title }).collect();
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let options = PageOptions::new(locale, "/staff/content/translate").staff(staff).status(status);
-    app.page("content/translate.html", options, context! { texts, kinds, problem, taken })
+    app.page(
+        "content/translate.html",
+        options,
+        context! { texts, kinds, problem, left => taken.as_ref().map(|t| t.1.clone()), taken => taken.map(|t| t.0) },
+    )
 }
 
 /// All texts of a kind, or of all, as a table.
@@ -146,34 +171,62 @@ pub(super) async fn upload(State(app): State<App>, staff: Staff, Lang(locale): L
         Ok(lines) => lines,
         Err(problem) => return translate_page(&app, &staff, locale, Some(problem), None).await,
     };
-    let known = rows(&app).await?;
     let mut taken = 0;
-    for row in &known {
-        let (mut document, before) = (row.document.clone(), row.document.read());
-        let keys: BTreeSet<String> = before.keys().into_iter().collect();
-        let mut touched = 0;
-        for line in lines.iter().filter(|l| l.kind == row.kind.name && l.id == row.document.id && keys.contains(&l.key)) {
-            let is_other = line.en.trim() != before.text(Locale::En, &line.key) || line.ar.trim() != before.text(Locale::Ar, &line.key);
-            let fits = line.en.len() <= document::MOST && line.ar.len() <= document::MOST;
-            if fits && (is_other || line.is_compared && !before.is_compared(&line.key)) {
-                document.set(&line.key, &line.ar, &line.en, line.is_compared);
-                touched += 1;
-            }
+    let mut left = Vec::new();
+    let mut places: Vec<(&str, &str)> = lines.iter().map(|l| (l.kind.as_str(), l.id.as_str())).collect();
+    places.sort_unstable();
+    places.dedup();
+    for (kind_name, id) in places {
+        let of_this = || lines.iter().filter(|l| l.kind == kind_name && l.id == id);
+        let Ok(shelf) = Shelf::find(&app, kind_name, id).await else {
+            left.extend(of_this().map(|l| format!("{kind_name} {id} {}", l.key)));
+            continue;
+        };
+        let now = shelf.current().read();
+        let touched: Vec<&sheet::Line> = of_this().filter(|l| is_other(&now, l)).collect();
+        if touched.is_empty() {
+            continue;
         }
-        if touched > 0 {
-            let (place, shipped) = ((row.kind.name, row.document.id.as_str()), (row.kind.shipped)().into_iter().find(|d| d.id == row.document.id));
-            let op = Op::new(Actor::Staff(staff.user), "content.edit", format!("{}/{}", place.0, place.1));
-            store::write!(app.db, op, |tx| {
-                version::edit(tx, place, shipped.as_ref(), &who(&staff), |draft| {
-                    draft.document.texts.clone_from(&document.texts);
-                    Ok::<_, Error>(())
-                })
-                .await
-            })?;
-            taken += touched;
-        }
+        let op = Op::new(Actor::Staff(staff.user), "content.edit", format!("{kind_name}/{id}"));
+        let (done, refused) = store::write!(app.db, op, |tx| {
+            let (mut done, mut refused) = (0, Vec::new());
+            version::edit(tx, (kind_name, id), shelf.shipped.as_ref(), &who(&staff), |draft| {
+                // As it stands now: what somebody changed since the table was made stays theirs.
+                let now = draft.document.read();
+                for line in &touched {
+                    if fits(&now, line) {
+                        draft.document.set(&line.key, &line.ar, &line.en, is_compared(&now, line));
+                        done += 1;
+                    } else {
+                        refused.push(format!("{kind_name} {id} {}", line.key));
+                    }
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+            Ok::<_, Error>((done, refused))
+        })?;
+        taken += done;
+        left.extend(refused);
     }
-    translate_page(&app, &staff, locale, None, Some(taken)).await
+    translate_page(&app, &staff, locale, None, Some((taken, left))).await
+}
+
+/// Whether a row says something else than what stands there.
+fn is_other(now: &Read, line: &sheet::Line) -> bool {
+    let differs = line.en.trim() != now.text(Locale::En, &line.key) || line.ar.trim() != now.text(Locale::Ar, &line.key);
+    differs || line.is_compared && !now.is_compared(&line.key)
+}
+
+/// Whether a row may be taken: its key is there, its texts are not too long, and nobody changed them since.
+fn fits(now: &Read, line: &sheet::Line) -> bool {
+    now.keys().contains(&line.key) && line.seen == now.seen(&line.key) && line.en.len() <= document::MOST && line.ar.len() <= document::MOST
+}
+
+/// "Compared" was perhaps written before the English changed: it counts where both or neither changed, or where it is new.
+fn is_compared(now: &Read, line: &sheet::Line) -> bool {
+    let only_english = line.en.trim() != now.text(Locale::En, &line.key) && line.ar.trim() == now.text(Locale::Ar, &line.key);
+    line.is_compared && !(only_english && now.is_compared(&line.key))
 }
 
 /// A new document, begun as a copy of another.
@@ -192,10 +245,15 @@ pub(super) async fn new(State(app): State<App>, staff: Staff, Lang(locale): Lang
         let problem = if is_taken { "id-taken" } else { "id" };
         return list_page(&app, &staff, locale, &Asked { kind: kind.name.to_owned(), ..Asked::default() }, Some(problem)).await;
     }
+    let is_new = |document: &Document| *document == Document { id: id.clone(), ..Document::default() };
     let copy = like.document.named(&id).map_err(|_| Error::bad_request())?;
     let op = Op::new(Actor::Staff(staff.user), "content.new", format!("{}/{id}", kind.name));
     store::write!(app.db, op, |tx| {
         version::edit(tx, (kind.name, &id), None, &who(&staff), |draft| {
+            // Somebody else may just have made one of this name.
+            if !is_new(&draft.document) {
+                return Err(Error::new(409, "content-changed"));
+            }
             draft.document = copy.clone();
             Ok::<_, Error>(())
         })

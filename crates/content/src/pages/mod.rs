@@ -3,9 +3,10 @@
 mod document;
 mod list;
 
+pub(crate) use list::waiting;
+
 use axum::routing::{get, post};
 use kernel::Locale;
-use store::Tx;
 use web::{Access, App, Error, Route, Staff};
 
 use crate::version::{self, ContentError, Version, Who};
@@ -69,6 +70,20 @@ impl Shelf {
         version::current(&self.versions, self.shipped.as_ref()).cloned().unwrap_or_else(|| Document { id: self.id.clone(), ..Document::default() })
     }
 
+    /// Keys of its texts, and those the check says are missing: they can be written too.
+    fn keys(&self) -> Vec<String> {
+        let document = self.current();
+        let mut keys = document.keys();
+        let problems = (self.kind.check)(&document);
+        let missing = problems.iter().filter_map(|p| p.strip_suffix(" is missing")?.rsplit(' ').next().map(str::to_owned));
+        for key in missing {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
     /// What people see now.
     fn live(&self) -> Option<&Document> {
         match self.of("live") {
@@ -82,15 +97,6 @@ impl Shelf {
         let from = self.of("draft").or_else(|| self.of("live"));
         from.zip(self.shipped.as_ref()).is_some_and(|(v, shipped)| !crate::changes(&v.base, shipped).is_empty())
     }
-}
-
-/// Everything that would be live if the drafts given were, for the check of one of them.
-async fn others(tx: &mut Tx, kind: &Kind, document: &Document) -> Result<Vec<Document>, store::Error> {
-    let published = version::in_state(tx, "live").await?;
-    let mut all = crate::live(kind, &published);
-    all.retain(|d| d.id != document.id);
-    all.push(document.clone());
-    Ok(all)
 }
 
 fn refused(error: ContentError) -> Error {

@@ -1,11 +1,11 @@
 //! What editors change in the browser: games, pages and news as documents.
 
-use content::{BoxFuture, Document, Kind};
+use content::{BoxFuture, Document, Kind, Unread};
 use kernel::Locale;
 use minijinja::context;
 use web::{App, Error, PageOptions};
 
-use super::{Game, Library, News, Page, Shelf, documents, games, news, pages, shipped};
+use super::{Game, Library, News, Page, Shelf, documents, newest_first, place, shipped};
 use crate::pages as show;
 
 const STYLES: &[&str] = &["css/safespace.css", "css/play.css"];
@@ -20,20 +20,32 @@ pub(crate) fn kinds() -> [Kind; 3] {
         views: EVERYONE,
         styles: STYLES,
         shipped: || documents("pages", "page.toml").unwrap_or_default(),
-        check: |_, document| problems(document, Page::read, |page| page.problems(&shipped())),
+        check: |document| problems(document, Page::read, |page| page.problems(&shipped())),
         preview: |app, locale, document, _| Box::pin(async move { preview_page(&app, locale, &document).await }),
         whole: |app, locale, document, _| whole_page(&app, locale, &document),
-        take: |app, live| take(app, pages(&live)?, |library, pages| library.pages = pages),
+        take: |app, live| {
+            take(app, live, Page::read, |library, mut pages| {
+                pages.sort_by(|a, b| place(&a.common).cmp(&place(&b.common)));
+                library.pages = pages;
+            })
+        },
     };
     let game = Kind {
         name: "game",
         title: "safespace-documents-games",
         skeleton: "game.toml",
+        // A game has a picture, and a story its way: those are the program's.
+        may_grow: false,
         shipped: || documents("games", "game.toml").unwrap_or_default(),
-        check: |_, document| problems(document, Game::read, Game::problems),
+        check: |document| problems(document, Game::read, Game::problems),
         preview: |app, locale, document, _| Box::pin(async move { preview_game(&app, locale, &document).await }),
         whole: |app, locale, document, _| whole_game(&app, locale, &document),
-        take: |app, live| take(app, games(&live)?, |library, games| library.games = games),
+        take: |app, live| {
+            take(app, live, Game::read, |library, mut games| {
+                games.sort_by(|a, b| place(&a.common).cmp(&place(&b.common)));
+                library.games = games;
+            })
+        },
         ..page
     };
     let item = Kind {
@@ -41,10 +53,10 @@ pub(crate) fn kinds() -> [Kind; 3] {
         title: "safespace-documents-news",
         skeleton: "news.toml",
         shipped: || documents("news", "news.toml").unwrap_or_default(),
-        check: |_, document| problems(document, News::read, News::problems),
+        check: |document| problems(document, News::read, News::problems),
         preview: |app, locale, document, _| Box::pin(async move { preview_news(&app, locale, &document).await }),
         whole: |app, locale, document, _| whole_news(&app, locale, &document),
-        take: |app, live| take(app, news(&live)?, |library, news| library.news = news),
+        take: |app, live| take(app, live, News::read, |library, news| library.news = newest_first(news)),
         ..page
     };
     [page, game, item]
@@ -58,9 +70,19 @@ fn problems<T>(document: &Document, read: fn(&Document) -> Result<T, String>, ch
     }
 }
 
-fn take<T>(app: &App, live: T, put: impl FnOnce(&mut Library, T)) -> Result<(), String> {
-    app.extension::<Shelf>().map_err(|e| e.to_string())?.change(|library| put(library, live));
-    Ok(())
+/// Reads what is live; what cannot be read is left out and named.
+fn take<T>(app: &App, live: &[Document], read: fn(&Document) -> Result<T, String>, put: impl FnOnce(&mut Library, Vec<T>)) -> Vec<Unread> {
+    let (mut all, mut unread) = (Vec::new(), Vec::new());
+    for document in live {
+        match read(document) {
+            Ok(read) => all.push(read),
+            Err(problem) => unread.push((document.id.clone(), problem)),
+        }
+    }
+    if let Some(shelf) = app.extensions.get::<Shelf>() {
+        shelf.change(|library| put(library, all));
+    }
+    unread
 }
 
 /// A template without a frame, as text.

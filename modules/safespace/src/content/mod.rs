@@ -222,9 +222,12 @@ fn pages(documents: &[Document]) -> Result<Vec<Page>, String> {
 }
 
 fn news(documents: &[Document]) -> Result<Vec<News>, String> {
-    let mut news: Vec<News> = documents.iter().map(News::read).collect::<Result<_, _>>()?;
+    Ok(newest_first(documents.iter().map(News::read).collect::<Result<_, _>>()?))
+}
+
+fn newest_first(mut news: Vec<News>) -> Vec<News> {
     news.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.common.id.cmp(&b.common.id)));
-    Ok(news)
+    news
 }
 
 fn load() -> Result<Library, String> {

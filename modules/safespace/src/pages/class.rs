@@ -12,7 +12,7 @@ use web::{App, Error, Form, Lang, PageOptions};
 
 use super::{game_card, help};
 use crate::class::{self, Answers, Class, LEAST, Pair, Taken};
-use crate::content::{Game, library};
+use crate::content::{Game, library, shipped};
 use crate::{OFFSET, figures};
 
 #[derive(Debug, Deserialize)]
@@ -52,11 +52,18 @@ async fn find(app: &App, secret: &str) -> Result<Class, Error> {
 
 /// The teacher's page: the code while it is open, the result once it has ended.
 pub(super) async fn teacher(State(app): State<App>, Lang(locale): Lang, Path((_, secret)): Path<(String, String)>) -> Result<Response, Error> {
-    let class = find(&app, &secret).await?;
+    let mut class = find(&app, &secret).await?;
     let now = app.db.clock().now();
+    if class.ended_at.is_none() && class.ends_at <= now {
+        // Its day is over: the teacher need not wait for the round that ends it.
+        store::write!(app.db, store::Op::quiet(kernel::Actor::System, "safespace.end_class", ""), |tx| { class::end(tx, &class, OFFSET).await })?;
+        class = find(&app, &secret).await?;
+    }
     let library = library(&app);
-    let game = library.game(&class.game).ok_or_else(Error::not_found)?;
-    let is_open = class.ended_at.is_none() && class.ends_at > now;
+    // A game that was hidden meanwhile does not take its classes with it.
+    let shipped = shipped();
+    let game = library.game(&class.game).or_else(|| shipped.game(&class.game)).ok_or_else(Error::not_found)?;
+    let is_open = class.ended_at.is_none();
     let pairs = store::read!(app.db, "safespace.results", |tx| { class::results(tx, &class).await })?;
     let address = format!("{}/{locale}/safespace/join?code={}", app.settings.base_url, class.code);
     let picture = web::qr::path(&address).filter(|_| is_open).map(|(size, path)| context! { size, path });
@@ -103,14 +110,10 @@ fn kind(right: i64, of: i64) -> &'static str {
 
 pub(super) async fn end(State(app): State<App>, Lang(locale): Lang, Path((_, secret)): Path<(String, String)>) -> Result<Response, Error> {
     let op = store::Op::quiet(kernel::Actor::Visitor, "safespace.end_class", "");
-    let found = store::write!(app.db, op, |tx| {
-        let Some(class) = class::by_secret(tx, &secret).await? else { return Ok(false) };
-        class::end(tx, &class, OFFSET).await?;
-        Ok::<_, store::Error>(true)
+    store::write!(app.db, op, |tx| {
+        let class = class::by_secret(tx, &secret).await?.ok_or_else(Error::not_found)?;
+        Ok::<_, Error>(class::end(tx, &class, OFFSET).await?)
     })?;
-    if !found {
-        return Err(Error::not_found());
-    }
     Ok(Redirect::to(&format!("/{locale}/safespace/class/{secret}")).into_response())
 }
 
@@ -123,8 +126,8 @@ pub(super) struct Typed {
 /// A pupil's page: the code is asked for, then the game begins.
 pub(super) async fn join(State(app): State<App>, Lang(locale): Lang, Query(typed): Query<Typed>) -> Result<Response, Error> {
     let class = store::read!(app.db, "safespace.join", |tx| { class::by_code(tx, &typed.code).await })?;
-    let library = library(&app);
-    let Some((class, game)) = class.and_then(|c| library.game(&c.game).map(|g| (c, g))) else {
+    let (library, shipped) = (library(&app), shipped());
+    let Some((class, game)) = class.and_then(|c| library.game(&c.game).or_else(|| shipped.game(&c.game)).map(|g| (c, g))) else {
         let is_wrong = !typed.code.trim().is_empty();
         let status = if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let code: String = typed.code.chars().take(20).collect();
@@ -138,24 +141,17 @@ pub(super) async fn join(State(app): State<App>, Lang(locale): Lang, Query(typed
         };
         serde_json::json!([side("a", ask.right[0]), side("b", ask.right[1])])
     });
+    let class_code = class.code.clone();
     let class = serde_json::json!({ "post": format!("/{locale}/x/safespace/class/{}", class.code), "asks": asks.collect::<Vec<_>>() });
-    super::game::play(
-        &app,
-        locale,
-        game,
-        "",
-        Some(class),
-        &format!("/safespace/join?code={}", typed.code.chars().filter(char::is_ascii_digit).collect::<String>()),
-        help(&app, locale),
-    )
+    super::game::play(&app, locale, game, "", Some(class), &format!("/safespace/join?code={}", class_code), help(&app, locale))
 }
 
 /// What a pupil's device sends at the end.
 pub(super) async fn answer(State(app): State<App>, Path((_, code)): Path<(String, String)>, body: Bytes) -> Result<Response, Error> {
     let answers: Answers = serde_json::from_slice(&body).map_err(|_| Error::bad_request())?;
     let class = store::read!(app.db, "safespace.answer", |tx| { class::by_code(tx, &code).await })?;
-    let library = library(&app);
-    let Some(game) = class.and_then(|c| library.game(&c.game)) else { return Err(Error::new(410, "class-over")) };
+    let (library, shipped) = (library(&app), shipped());
+    let Some(game) = class.and_then(|c| library.game(&c.game).or_else(|| shipped.game(&c.game))) else { return Err(Error::new(410, "class-over")) };
     let is_ticket = answers.ticket.len() == 32 && answers.ticket.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_ticket || answers.right.len() != game.asks.len() {
         return Err(Error::bad_request());

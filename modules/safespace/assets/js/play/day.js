@@ -98,13 +98,14 @@ async function live(stage, level, plan) {
   stage.page(stage.word("the-day"));
   stage.log.hidden = false;
   for (let hour = level.hours[0]; hour <= level.hours[1]; hour += 1) {
-    const id = taken ?? plan.get(String(hour)) ?? "";
+    const isFixed = level.fixed.some((f) => f.hour === hour);
+    const id = (isFixed ? null : taken) ?? plan.get(String(hour)) ?? "";
     const activity = /** @type {Activity} */ (activities.find((a) => a.id === id));
     const times = lived.get(id) ?? 0;
     lived.set(id, times + 1);
     apply(meters, times > 0 ? (activity.again ?? activity.effects) : activity.effects);
-    const isTaken = taken !== null;
-    taken = null;
+    const isTaken = taken !== null && !isFixed;
+    if (!isFixed) taken = null;
     stage.say({ name: clock(hour), text: isTaken ? stage.word("hour-lost", { what: stage.text(`activity.${id}`) }) : stage.text(`activity.${id}.done`) });
     meter(stage, meters);
     const event = events.find((e) => level.events.includes(e.id) && e.after === id && !happened.has(e.id));
@@ -114,6 +115,8 @@ async function live(stage, level, plan) {
       const option = event.options[await stage.choose(stage.word("what-now"), event.options.map((o) => stage.text(`event.${event.id}.${o.id}`)))];
       apply(meters, option.effects);
       if (option.takes_next && hour < level.hours[1]) taken = id;
+      // At the day's end it takes an hour of the night.
+      else if (option.takes_next) apply(meters, activity.again ?? activity.effects);
       stage.say({ text: stage.text(`event.${event.id}.${option.id}.then`) });
       meter(stage, meters);
     }

@@ -220,9 +220,11 @@ export class Stage {
     return new Promise((go) => {
       const old = this.area.querySelector(".play-next");
       const next = button(text ?? this.word("continue"), () => go(), "primary play-next");
+      const inLog = !this.log.hidden || old !== null;
       if (old) old.replaceWith(next);
       else this.area.append(next);
-      next.focus({ preventScroll: true });
+      // A new page's heading keeps the focus, so that what stands below it is read; a log reads itself.
+      if (inLog) next.focus({ preventScroll: true });
       this.show(next);
     });
   }
@@ -247,7 +249,7 @@ export class Stage {
       const key = (event) => {
         const index = Number(event.key) - 1;
         if (!list.isConnected) removeEventListener("keydown", key);
-        else if (!event.ctrlKey && !event.metaKey && !event.altKey && options[index] !== undefined) take(index);
+        else if (!event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey && options[index] !== undefined) take(index);
       };
       addEventListener("keydown", key);
       list.append(title, ...options.map((text, index) => button(text, () => take(index), "play-choice")));
@@ -311,8 +313,8 @@ export function byPoints(endings, share) {
 }
 
 /**
- * Things and places: a thing is dragged to a place, or picked up and put down by click or key. Gives back a promise that is kept
- * when the person says so.
+ * Things and places: a thing is dragged to a place, or picked up and put down by click or key. Gives back what is shown and
+ * where everything lies.
  * @param {{ items: { id: string, face: Node, name: string }[], places: { id: string, name: string, most: number }[],
  *   word: (key: string, args?: Record<string, string | number>) => string, start?: Record<string, string>,
  *   fixed?: Set<string>, may?: (item: string, place: string) => boolean, changed?: (at: Map<string, string>) => void, repeat?: boolean }} what

@@ -21,6 +21,8 @@ if (root instanceof HTMLElement && data) {
   start?.removeAttribute("hidden");
   start?.addEventListener("click", () => {
     root.classList.add("running");
+    // Offline the page that was kept stands in for all ages.
+    game.age ||= new URLSearchParams(location.search).get("age") ?? "";
     const stage = new Stage(root, game, words, seed);
     const play = () => void plays[kind].play(stage);
     if (given) void run(stage, given, play);

@@ -1,1 +1,0 @@
-DELETE FROM content_version WHERE kind = $1 AND id = $2 AND state = 'draft'

@@ -1,1 +1,0 @@
-SELECT kind, id, number, state, is_hidden, skeleton, ar, en, base_skeleton, base_ar, base_en, authors, author_names, changed_at, approver_name, approved_at, back_to FROM content_version WHERE kind = $1 AND id = $2 ORDER BY number DESC

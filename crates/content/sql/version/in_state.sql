@@ -1,0 +1,1 @@
+SELECT kind, id, number, state, is_hidden, skeleton, ar, en, base_skeleton, base_ar, base_en, authors, author_names, changed_at, approver_name, approved_at, back_to, revision FROM content_version WHERE state = $1 ORDER BY kind, id

@@ -1,0 +1,2 @@
+SELECT kind, id, number, state, is_hidden, CASE WHEN state = 'past' THEN '' ELSE skeleton END AS skeleton, CASE WHEN state = 'past' THEN '' ELSE ar END AS ar, CASE WHEN state = 'past' THEN '' ELSE en END AS en, CASE WHEN state = 'past' THEN '' ELSE base_skeleton END AS base_skeleton, CASE WHEN state = 'past' THEN '' ELSE base_ar END AS base_ar, CASE WHEN state = 'past' THEN '' ELSE base_en END AS base_en, authors, author_names, changed_at, approver_name, approved_at, back_to, revision
+FROM content_version WHERE kind = $1 AND id = $2 ORDER BY number DESC
