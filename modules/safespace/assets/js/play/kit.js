@@ -94,7 +94,8 @@ export class Stage {
     this.bar = el("div", "play-bar");
     this.meters = el("div", "play-meters");
     this.back = el("div", "play-back");
-    this.board = el("div", "play-board", el("div", "play-scene", this.back, this.log), this.area);
+    this.head = el("div", "play-head");
+    this.board = el("div", "play-board", this.head, el("div", "play-scene", this.back, this.log), this.area);
     root.replaceChildren(this.bar, this.meters, this.board);
     this.voice = false;
     this.sounds = false;
@@ -150,7 +151,7 @@ export class Stage {
 
   /** Leaves what is being played: its buttons are gone, so it waits for ever. */
   leave() {
-    for (const part of [this.log, this.area, this.meters, this.back]) part.replaceChildren();
+    for (const part of [this.head, this.log, this.area, this.meters, this.back]) part.replaceChildren();
   }
 
   /** A short tone, if sounds are on. @param {"turn" | "good" | "soft"} kind */
@@ -187,7 +188,8 @@ export class Stage {
     this.log.replaceChildren();
     this.log.hidden = true;
     this.back.replaceChildren();
-    this.area.replaceChildren(heading, ...inside);
+    this.head.replaceChildren(heading);
+    this.area.replaceChildren(...inside);
     heading.focus({ preventScroll: true });
     this.show(this.board);
     this.speak(title);

@@ -11,8 +11,7 @@ import { scene } from "./scenes.js";
 export async function play(stage) {
   const { person, meter, ink } = stage.game.play.story;
   const story = new Story(ink);
-  stage.area.replaceChildren();
-  stage.log.replaceChildren();
+  stage.leave();
   const meters = () => stage.meter(meter.map((/** @type {{ id: string }} */ m) => ({ id: m.id, value: Number(story.variables.get(m.id)), most: 5 })));
   let ending = "";
   meters();
