@@ -51,6 +51,16 @@ export const journeys = {
     await accessible(yousef, "content: list in Arabic");
     await shot(yousef, "list-ar");
 
+    // A translator's table, out and in as a file.
+    const csv = Buffer.from(await (await layla.context().request.get(`${base}/en/staff/content/texts.csv?kind=news`)).body()).toString();
+    const changed = csv.replace("Australia: social media accounts from 16", "From a table: accounts from 16");
+    check(csv !== changed, "the table has the title");
+    await layla.goto(`${base}/en/staff/content/translate`);
+    await layla.setInputFiles("#file", { name: "texts.csv", mimeType: "text/csv", buffer: Buffer.from(changed) });
+    await layla.locator("form[enctype] button.primary").click();
+    check((await layla.locator(".notice.ok").first().innerText()).includes("1 text"), "one text became a draft");
+    await accessible(layla, "content: table taken");
+
     // As each reader sees it, from either side, and whole.
     await layla.goto(`${base}/en/staff/content/d/situation/sextortion?show=ar&view=child`);
     check((await layla.locator(".content-preview").getAttribute("dir")) === "rtl", "seen from right to left");

@@ -165,6 +165,21 @@ export const games = Object.fromEntries(
   ]),
 );
 
+/** Every page there is, in both languages, as a screen reader finds it. */
+games["safespace-every-page-accessible"] = async ({ base, open, accessible }) => {
+  for (const [lang, options] of [["ar", PHONE], ["en", DESK]]) {
+    const page = await open(options);
+    await page.goto(`${base}/${lang}/safespace/pages`);
+    const links = await page.locator(".page-card").evaluateAll((list) => list.map((a) => a.href));
+    check(links.length >= 48, `many pages: ${links.length}`);
+    const more = GAMES.map((game) => `${base}/${lang}/safespace/games/${game}/text`);
+    for (const link of [...links, ...more]) {
+      await page.goto(link);
+      await accessible(page, link);
+    }
+  }
+};
+
 export const journeys = {
   /** Guide, game, help: what a parent and a child would do, without and with script, light enough for a slow line. */
   async "safespace-from-guide-to-help"({ base, open, accessible, shot }) {

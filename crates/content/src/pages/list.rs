@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use kernel::{Actor, DAY, Locale};
 use minijinja::{Value, context};
@@ -165,9 +165,9 @@ pub(super) async fn download(State(app): State<App>, Query(asked): Query<Asked>)
 }
 
 /// Takes a table again: texts that differ become drafts.
-pub(super) async fn upload(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
-    let form = Form::parse(&body);
-    let lines = match sheet::read(form.get("table")) {
+pub(super) async fn upload(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
+    let table = table(&headers, body).await?;
+    let lines = match sheet::read(&table) {
         Ok(lines) => lines,
         Err(problem) => return translate_page(&app, &staff, locale, Some(problem), None).await,
     };
@@ -210,6 +210,22 @@ pub(super) async fn upload(State(app): State<App>, staff: Staff, Lang(locale): L
         left.extend(refused);
     }
     translate_page(&app, &staff, locale, None, Some((taken, left))).await
+}
+
+/// The table that was sent: a file, or what was pasted.
+async fn table(headers: &HeaderMap, body: Bytes) -> Result<String, Error> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let Ok(boundary) = multer::parse_boundary(kind) else { return Ok(Form::parse(&body).get("table").to_owned()) };
+    let stream = futures_util::stream::once(core::future::ready(Ok::<_, core::convert::Infallible>(body)));
+    let mut parts = multer::Multipart::new(stream, boundary);
+    while let Some(part) = parts.next_field().await.map_err(|_| Error::bad_request())? {
+        let bytes = part.bytes().await.map_err(|_| Error::bad_request())?;
+        // The first that is not empty, of the file and the field.
+        if !bytes.is_empty() {
+            return Ok(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    Ok(String::new())
 }
 
 /// Whether a row says something else than what stands there.
