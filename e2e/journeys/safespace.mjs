@@ -301,6 +301,8 @@ export const journeys = {
       page.on("request", (request) => !request.url().startsWith("file:") && asked.push(request.url()));
       await page.goto(`file://${root}/index.html`);
       await page.locator(`a[href="${lang}/index.html"]`).click();
+      // From a folder a page is there before its style sheets are.
+      await page.waitForURL(`**/${lang}/index.html`, { waitUntil: "load" });
       await accessible(page, `${lang}: pack`);
       await shot(page, lang);
       for (const game of GAMES) {
@@ -314,6 +316,7 @@ export const journeys = {
         check(fs.existsSync(new URL(link)), `the pack has ${link}`);
       }
       await page.locator('.page-card[href^="page-lesson"]').first().click();
+      await page.waitForURL("**/page-lesson*", { waitUntil: "load" });
       await accessible(page, `${lang}: lesson of the pack`);
       check(asked.length === 0, `nothing is asked of a network: ${asked}`);
     }
