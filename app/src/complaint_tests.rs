@@ -13,23 +13,20 @@ use crate::cert_tests::{House, houses};
 use crate::probe_tests::country;
 use crate::tests::site;
 
-async fn send(h: &House, path: &str, form: Option<&[(&str, &str)]>, cookie: Option<&str>) -> (StatusCode, String) {
-    let encoded = |text: &str| {
-        text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>()
-    };
+pub(crate) async fn send(h: &House, path: &str, form: Option<&[(&str, &str)]>, cookie: Option<&str>) -> (StatusCode, String) {
     let mut request = if form.is_some() { Request::post(path) } else { Request::get(path) };
     request = request.header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     if let Some(cookie) = cookie {
         request = request.header(header::COOKIE, cookie);
     }
-    let body = form.unwrap_or_default().iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
+    let body = form.unwrap_or_default().iter().map(|(name, value)| format!("{name}={}", web::encode(value))).collect::<Vec<_>>().join("&");
     let response = web::router(&h.app, h.registry.routes.clone()).oneshot(request.body(Body::from(body)).expect("request")).await.expect("answer");
     let status = response.status();
     let bytes = response.into_body().collect().await.expect("body").to_bytes();
     (status, String::from_utf8_lossy(&bytes).into_owned())
 }
 
-async fn session(h: &House, user: UserId, role: &str) -> String {
+pub(crate) async fn session(h: &House, user: UserId, role: &str) -> String {
     let made = store::write!(h.app.db, Op::new(Actor::System, "test.session", "x"), |tx| {
         web::start_session(&h.app, tx, user, "khalid", "Khalid", &[role.to_owned()]).await
     });

@@ -157,7 +157,7 @@ async function everyLevel({ open, accessible, shot }, base, lang, game, way) {
   check(Object.values(left).every((v) => !v), `a game keeps nothing: ${JSON.stringify(left)}`);
 }
 
-/** Games ask no database for anything: they are walked once, on the first. */
+/** What asks no database for anything is walked once, on the first. */
 export const games = Object.fromEntries(
   GAMES.flatMap((game) => [
     [`play-${game}-by-keys`, async (tools) => everyLevel(tools, tools.base, "en", game, byKeys)],
@@ -166,16 +166,19 @@ export const games = Object.fromEntries(
 );
 
 /** Every page there is, in both languages, as a screen reader finds it. */
-games["safespace-every-page-accessible"] = async ({ base, open, accessible }) => {
+games["safespace-every-page-accessible"] = async ({ base, open, accessible, shot }) => {
   for (const [lang, options] of [["ar", PHONE], ["en", DESK]]) {
     const page = await open(options);
     await page.goto(`${base}/${lang}/safespace/pages`);
     const links = await page.locator(".page-card").evaluateAll((list) => list.map((a) => a.href));
     check(links.length >= 48, `many pages: ${links.length}`);
     const more = GAMES.map((game) => `${base}/${lang}/safespace/games/${game}/text`);
+    more.push(...["", "/play?age=6-9", "/news", "/join", "/class"].map((path) => `${base}/${lang}/safespace${path}`));
     for (const link of [...links, ...more]) {
       await page.goto(link);
       await accessible(page, link);
+      const name = link.split("/safespace")[1].replaceAll(/[/?=]/g, "-");
+      if (/family-board|poster-kind|lesson-lock-it-20|school-protocol|rules-teen|glossary|play|news/.test(name)) await shot(page, `${lang}${name}`);
     }
   }
 };
@@ -204,14 +207,6 @@ export const journeys = {
       await page.locator(`${stage} a[href="/${lang}/p"]`).click();
       await page.locator("#step, main form").first().waitFor();
       check(page.url() === `${base}/${lang}/p`, "help is quiet: nothing of the game in its address");
-    }
-    for (const path of ["", "/play?age=6-9", "/pages", "/news", "/pages/glossary", "/pages/family-board", "/pages/poster-kind-chat", "/pages/lesson-lock-it-20", "/pages/school-protocol", "/pages/rules-teen"]) {
-      for (const lang of ["ar", "en"]) {
-        const page = await open({ ...PHONE, javaScriptEnabled: true });
-        await page.goto(`${base}/${lang}/safespace${path}`);
-        await accessible(page, `${lang} ${path}`);
-        if (lang === "ar") await shot(page, `ar${path.replaceAll(/[/?=]/g, "-")}`);
-      }
     }
     for (const path of ["", "/games/who-is-this", "/pages"]) {
       const own = await rawLength(`${base}/ar/safespace${path}`);
@@ -285,7 +280,9 @@ export const journeys = {
     await late.goto(`${base}/ar/safespace/join?code=${code}`);
     check((await late.locator(".error-message").count()) === 1, "an ended class takes nobody");
   },
+};
 
+Object.assign(games, {
   /** The offline pack opens from a folder: every game is played there, in both languages, with no network and no server. */
   async "safespace-from-a-memory-stick"({ base, open, accessible, shot, folder }) {
     const bytes = Buffer.from(await (await fetch(`${base}/en/safespace/pack.zip`)).arrayBuffer());
@@ -379,4 +376,4 @@ export const journeys = {
       check([200, 404].includes(response.status()), `${bad}: ${response.status()}`);
     }
   },
-};
+});

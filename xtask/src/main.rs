@@ -72,6 +72,7 @@ fn test() -> Result<()> {
     step("format", || run("cargo", &["fmt", "--all", "--check"], &[]))?;
     step("lints", || run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"], &[]))?;
     let postgres = Postgres::start()?;
+    // The tests build every example too, with the features of the whole: another selection would build much again.
     step("tests on SQLite and PostgreSQL", || run("cargo", &["test", "--workspace", "--quiet"], &[("MAJLIS_TEST_POSTGRES", &postgres.address)]))?;
     step("seal.wasm is what the source gives", || wasm(false))?;
     step("prints are up to date", || prints(false))?;
@@ -82,7 +83,7 @@ fn test() -> Result<()> {
         run("node", &["e2e/vectors/wasm.mjs", "crates/web/assets/seal/seal.wasm"], &[])
     })?;
     step("stories: the page's player beside another one", || {
-        let steps = output("cargo", &["run", "--quiet", "--package", "safespace", "--example", "stories"])?;
+        let steps = output("target/debug/examples/stories", &[])?;
         let file = Path::new("target/stories.jsonl");
         std::fs::write(file, steps)?;
         run("sh", &["-c", "node e2e/stories.mjs < target/stories.jsonl"], &[])
@@ -106,7 +107,7 @@ const NDT7_CLIENT: &str = "0.3.1";
 
 /// Clients that others wrote against our speed tests.
 fn foreign() -> Result<()> {
-    run("cargo", &["build", "--quiet", "--package", "observatory", "--example", "ndt7"], &[])?;
+    run("cargo", &["build", "--quiet", "--workspace", "--example", "ndt7"], &[])?;
     let client = Path::new("target/foreign/bin/ndt7-client");
     if !client.exists() {
         step("build ndt7-client", || {
@@ -152,7 +153,7 @@ fn kill(postgres: &Postgres, times: &str) -> Result<()> {
 
 /// Kills the real process while it imports reports and while it sends notices.
 fn cert_kill(postgres: &Postgres, times: &str) -> Result<()> {
-    run("cargo", &["build", "--quiet", "--package", "cert", "--example", "kill"], &[])?;
+    run("cargo", &["build", "--quiet", "--workspace", "--example", "kill"], &[])?;
     let folder = |name: &str| std::env::temp_dir().join(format!("majlis-cert-{name}-{}", std::process::id()));
     let (one, three) = (folder("sqlite"), folder("postgres"));
     let kill = |folder: &Path, database: &[&str]| {

@@ -1,7 +1,7 @@
 //! Texts as a table for people who translate: out and in again. CSV (RFC 4180), UTF-8 with its mark, so that office programs open
 //! it as it is.
 
-use csv_core::{ReadRecordResult, Reader};
+use feeds::{CsvRows, Limits, Row, csv_cell, read_csv_cell};
 use kernel::Locale;
 
 use crate::Document;
@@ -24,31 +24,20 @@ const HEAD: [&str; 7] = ["kind", "id", "key", "en", "ar", "compared", "seen"];
 /// Rows of one file, at most.
 const MOST: usize = 50_000;
 
-fn cell(out: &mut String, text: &str, is_last: bool) {
-    // A cell that an office program would take for a formula is text (OWASP, "CSV Injection").
-    let guard = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if guard { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) {
-        out.push('"');
-        out.push_str(&text.replace('"', "\"\""));
-        out.push('"');
-    } else {
-        out.push_str(&text);
-    }
-    out.push_str(if is_last { "\r\n" } else { "," });
-}
-
 /// All texts of documents of a kind.
 #[must_use]
 pub(crate) fn write<'a>(documents: impl IntoIterator<Item = (&'a str, &'a Document)>) -> String {
     let mut out = String::from("\u{feff}");
-    let row = |out: &mut String, cells: [&str; 7]| (0..7).for_each(|n| cell(out, cells[n], n == 6));
-    row(&mut out, HEAD);
+    let mut row = |cells: [&str; 7]| {
+        out.push_str(&cells.map(csv_cell).join(","));
+        out.push_str("\r\n");
+    };
+    row(HEAD);
     for (kind, document) in documents {
         let read = document.read();
         for key in read.keys() {
             let compared = if read.is_compared(&key) { "yes" } else { "no" };
-            row(&mut out, [kind, &document.id, &key, read.text(Locale::En, &key), read.text(Locale::Ar, &key), compared, &read.seen(&key)]);
+            row([kind, &document.id, &key, read.text(Locale::En, &key), read.text(Locale::Ar, &key), compared, &read.seen(&key)]);
         }
     }
     out
@@ -57,24 +46,28 @@ pub(crate) fn write<'a>(documents: impl IntoIterator<Item = (&'a str, &'a Docume
 /// Reads such a table.
 ///
 /// # Errors
-/// What is not understood, with its row.
+/// What is not understood, with its line.
 pub(crate) fn read(text: &str) -> Result<Vec<Line>, String> {
-    let rows = records(text.trim_start_matches('\u{feff}'))?;
-    let mut rows = rows.into_iter();
-    let head = rows.next().ok_or("the file is empty")?;
+    let mut rows = CsvRows::new(text.trim_start_matches('\u{feff}').as_bytes(), b',', None, Limits::default());
+    let mut next = || match rows.next_row() {
+        Ok(Some(Row::Cells(cells))) => Ok(Some((cells.line, cells.iter().map(plain).collect::<Vec<String>>()))),
+        Ok(Some(Row::TooLong { line })) => Err(format!("line {line}: too long")),
+        Ok(None) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    };
+    let (_, head) = next()?.ok_or("the file is empty")?;
     let place = |name: &str| head.iter().position(|h| h.trim().eq_ignore_ascii_case(name)).ok_or_else(|| format!("no column {name}"));
-    let places = [place("kind")?, place("id")?, place("key")?, place("en")?, place("ar")?, place("compared")?, place("seen")?];
+    let places = HEAD.map(place).into_iter().collect::<Result<Vec<usize>, String>>()?;
     let mut out = Vec::new();
-    for (n, row) in (2..).zip(rows) {
-        if row.iter().all(|c| c.trim().is_empty()) {
+    while let Some((line, cells)) = next()? {
+        if cells.iter().all(|c| c.trim().is_empty()) {
             continue;
         }
-        let mut cells = places.iter().map(|at| row.get(*at).map(|c| plain(c)));
-        let mut next = || cells.next().flatten().ok_or_else(|| format!("row {n}: too few columns"));
-        let (kind, id, key, en, ar, compared, seen) = (next()?, next()?, next()?, next()?, next()?, next()?, next()?);
-        out.push(Line {
-            kind, id, key, en, ar, is_compared: ["yes", "true", "1", "نعم"].contains(&compared.trim().to_lowercase().as_str()), seen
-        });
+        let mut row = places.iter().map(|at| cells.get(*at).cloned());
+        let mut cell = || row.next().flatten().ok_or_else(|| format!("line {line}: too few columns"));
+        let (kind, id, key, en, ar, compared, seen) = (cell()?, cell()?, cell()?, cell()?, cell()?, cell()?, cell()?);
+        let is_compared = ["yes", "true", "1", "نعم"].contains(&compared.trim().to_lowercase().as_str());
+        out.push(Line { kind, id, key, en, ar, is_compared, seen });
         if out.len() > MOST {
             return Err(format!("more than {MOST} rows"));
         }
@@ -84,39 +77,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Line>, String> {
 
 /// A cell as it was before it was written; line breaks as ours.
 fn plain(cell: &str) -> String {
-    let cell = cell.replace("\r\n", "\n").replace('\r', "\n");
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => rest.to_owned(),
-        _ => cell,
-    }
-}
-
-fn records(text: &str) -> Result<Vec<Vec<String>>, String> {
-    let mut reader = Reader::new();
-    let (mut input, mut out) = (text.as_bytes(), Vec::new());
-    let (mut bytes, mut ends) = (vec![0; 64 * 1024], vec![0; 64]);
-    let (mut have, mut have_ends) = (0, 0);
-    loop {
-        let (result, read, written, ended) = reader.read_record(input, &mut bytes[have..], &mut ends[have_ends..]);
-        input = &input[read..];
-        (have, have_ends) = (have + written, have_ends + ended);
-        match result {
-            ReadRecordResult::InputEmpty => {}
-            ReadRecordResult::OutputFull => bytes.resize(bytes.len() * 2, 0),
-            ReadRecordResult::OutputEndsFull => return Err(format!("row {}: too many columns", out.len() + 1)),
-            ReadRecordResult::Record => {
-                let mut start = 0;
-                let cell = |end: &usize| {
-                    let text = String::from_utf8_lossy(&bytes[start..*end]).into_owned();
-                    start = *end;
-                    text
-                };
-                out.push(ends[..have_ends].iter().map(cell).collect());
-                (have, have_ends) = (0, 0);
-            }
-            ReadRecordResult::End => return Ok(out),
-        }
-    }
+    read_csv_cell(cell).replace("\r\n", "\n").replace('\r', "\n")
 }
 
 #[cfg(test)]
@@ -133,6 +94,6 @@ mod tests {
         assert_eq!((lines[1].en.as_str(), lines[1].is_compared), ("=2+3", false));
         assert!(read("").is_err() && read("kind,id\n").is_err());
         assert_eq!(read("key,kind,id,en,ar,compared,seen\nk,guide,x,E,ع,نعم,0\n\n").expect("other order")[0].key, "k");
-        assert!(read("kind,id,key,en,ar,compared,seen\na,b\n").is_err_and(|e| e.starts_with("row 2")));
+        assert!(read("kind,id,key,en,ar,compared,seen\na,b\n").is_err_and(|e| e.starts_with("line 2")));
     }
 }

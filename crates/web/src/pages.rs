@@ -61,7 +61,7 @@ impl Pages {
         Ok(Self(environment))
     }
 
-    /// Gives templates `t(key, name=value)` and `asset(path)`.
+    /// Gives templates `t(key, name=value)` and `asset(path)`: an address of this site, or below `asset_base` where the page has one.
     pub fn connect(&mut self, texts: std::sync::Arc<crate::Texts>, urls: std::collections::HashMap<String, String>) {
         self.0.add_function("t", move |state: &minijinja::State<'_, '_>, key: &str, args: Kwargs| -> Result<String, minijinja::Error> {
             let lang = state.lookup("lang").and_then(|v| v.as_str().and_then(|s| s.parse().ok())).unwrap_or(Locale::Ar);
@@ -76,8 +76,13 @@ impl Pages {
             }
             Ok(texts.get(lang, key, &values))
         });
-        self.0.add_function("asset", move |path: &str| -> Result<String, minijinja::Error> {
-            urls.get(path).cloned().ok_or_else(|| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("no asset {path}")))
+        self.0.add_function("asset", move |state: &minijinja::State<'_, '_>, path: &str| -> Result<String, minijinja::Error> {
+            let url = urls.get(path).cloned();
+            // A page that is kept as a file finds its assets below a folder of its own.
+            if let Some(base) = state.lookup("asset_base").filter(|_| url.is_some()) {
+                return Ok(format!("{base}{path}"));
+            }
+            url.ok_or_else(|| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("no asset {path}")))
         });
     }
 

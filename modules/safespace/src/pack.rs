@@ -55,7 +55,7 @@ async fn make(app: &App) -> Result<Bytes, Error> {
     for locale in Locale::ALL {
         files.extend(pages(app, locale).await?);
     }
-    let first = page(app, Locale::Ar, "safespace/pack-first.html", context! { base => "static/" }).await?;
+    let first = page(app, Locale::Ar, "safespace/pack-first.html", context! { asset_base => "static/" }).await?;
     files.push(("index.html".into(), first.into_bytes()));
     let read = |name: &str| crate::ASSETS.get_file(format!("js/play/{name}.js")).and_then(|f| f.contents_utf8());
     files.push(("static/play.js".into(), crate::bundle::script(read).map_err(Error::internal)?.into_bytes()));
@@ -73,7 +73,7 @@ async fn make(app: &App) -> Result<Bytes, Error> {
 async fn pages(app: &App, locale: Locale) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let (library, mut out) = (library(app), Vec::new());
     let site = format!("{}/{locale}", app.settings.base_url);
-    let shared = context! { site, base => "../static/" };
+    let shared = context! { site, asset_base => "../static/" };
     let list = context! {
         games => library.games.iter().map(|g| game_card(g, locale)).collect::<Vec<_>>(),
         groups => Kind::ALL.map(|kind| {

@@ -72,7 +72,7 @@ async fn show(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, query: &A
         .map(|f| context! { lines => f.value.lines().count().clamp(2, 8), value => posted(&f.name).unwrap_or(f.value), name => f.name, kind => f.kind })
         .collect();
     let context = context! {
-        skeleton_mark => prose::mark(&document.skeleton), kind => shelf.kind.name, kind_title => shelf.kind.title, id => shelf.id.clone(), title => document.title(locale),
+        skeleton_mark => prose::mark(&document.skeleton),
         sections => shelf.keys().into_iter().filter_map(section).collect::<Vec<_>>(), fields,
         edit => query.edit.clone(), q => query.q.clone(), q_address => web::encode(&query.q), show_lang => language.tag(), show_dir => language.dir(), view, views => shelf.kind.views.to_vec(),
         preview => preview.ok().map(Value::from_safe_string), styles => shelf.kind.styles.to_vec(),
@@ -82,7 +82,7 @@ async fn show(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, query: &A
     };
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let path = format!("/staff/content/d/{}/{}", shelf.kind.name, shelf.id);
-    app.page("content/document.html", PageOptions::new(locale, &path).staff(staff).status(status), context)
+    app.page("content/document.html", PageOptions::new(locale, &path).staff(staff).status(status), context! { ..context, ..shelf.head(locale) })
 }
 
 /// Keeps a text, or the skeleton's fields, in the draft.
@@ -209,14 +209,14 @@ async fn changes_page(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, s
         }
     };
     let context = context! {
-        kind => shelf.kind.name, kind_title => shelf.kind.title, id => shelf.id.clone(), title => shelf.current().title(locale), changed, problems, upgrade,
+         changed, problems, upgrade,
         draft => draft.map(version), is_hidden => draft.is_some_and(|d| d.is_hidden), was_hidden => shelf.of("live").is_some_and(|v| v.is_hidden),
         fingerprint => draft.map(|d| fingerprint(&d.document, d.is_hidden)), versions => shelf.versions.iter().filter(|v| v.state != "draft").map(version).collect::<Vec<_>>(),
         is_own => draft.is_some_and(|d| d.authors.contains(&staff.user.to_string())), may_publish => staff.may(app, PUBLISH),
         has_live => shelf.of("live").is_some(), is_shipped => shelf.shipped.is_some(),
     };
     let path = format!("/staff/content/d/{}/{}/changes", shelf.kind.name, shelf.id);
-    app.page("content/changes.html", PageOptions::new(locale, &path).staff(staff).status(status), context)
+    app.page("content/changes.html", PageOptions::new(locale, &path).staff(staff).status(status), context! { ..context, ..shelf.head(locale) })
 }
 
 /// Joins what the program brings, takes the program's text, hides, shows again, or throws the draft away.

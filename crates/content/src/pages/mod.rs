@@ -84,6 +84,11 @@ impl Shelf {
         keys
     }
 
+    /// What every page of it says of it.
+    fn head(&self, locale: Locale) -> minijinja::Value {
+        minijinja::context! { kind => self.kind.name, kind_title => self.kind.title, id => self.id.clone(), title => self.current().title(locale) }
+    }
+
     /// What people see now.
     fn live(&self) -> Option<&Document> {
         match self.of("live") {
