@@ -100,6 +100,25 @@ async fn a_small_class_is_shown_to_nobody_and_an_old_one_is_forgotten() {
     }
 }
 
+/// A class that runs over the end of a month does not show itself in the month's figures as it ends.
+#[tokio::test]
+async fn a_class_over_a_months_end_is_not_told_by_subtraction() {
+    for h in houses(&site()).await {
+        let at = |day: &str, hour: i64| kernel::Time(web::read_iso_day(day).expect("a day") * DAY + hour * HOUR);
+        h.clock.set(at("2027-10-31", 12));
+        let (secret, class) = opened(&h).await;
+        for n in 0..6 {
+            assert_eq!(send(&h, &class.code, n).await, StatusCode::OK);
+        }
+        h.clock.set(at("2027-11-01", 6));
+        assert_eq!(post(&h, &format!("/en/safespace/class/{secret}/end"), "").await.0, StatusCode::SEE_OTHER);
+        let figures = get(&h, "/api/indicators/safespace").await.1;
+        assert!(!figures.contains("\"value\""), "{}: {figures}", h.name);
+        h.clock.set(at("2027-11-04", 6));
+        assert!(get(&h, "/api/indicators/safespace").await.1.contains("\"value\":6.0"), "{}", h.name);
+    }
+}
+
 #[tokio::test]
 async fn what_is_no_class_is_said_in_clear_words() {
     for h in houses(&site()).await {

@@ -183,7 +183,9 @@ async fn fields_of_a_skeleton_are_kept_or_told() {
         let (status, told) = put(&seen, "ten").await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains("value=\"ten\""), "{}", h.name);
         assert_eq!(put(&seen, "7").await.0, StatusCode::SEE_OTHER, "{}", h.name);
-        assert_eq!(put(&seen, "8").await.0, StatusCode::UNPROCESSABLE_ENTITY, "{}: looked at before the change", h.name);
+        let (status, told) = put(&seen, "8").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{}: looked at before the change", h.name);
+        assert!(told.contains("value=\"8\"") && told.contains("<bdi dir=\"ltr\">7</bdi>"), "{}: both are shown", h.name);
     }
 }
 
@@ -207,9 +209,10 @@ async fn many_at_once_lose_nothing() {
         let versions = store::read!(h.app.db, "test.versions", |tx| { version::of_document(tx, "page", "glossary").await }).expect("versions");
         let read = versions[0].document.read();
         for (n, result) in done.iter().enumerate() {
-            assert!(result.is_err() || read.text(Locale::En, &keys[n]) == format!("Text {n}"), "{}: {n} was acknowledged and is lost", h.name);
+            assert!(result.is_ok(), "{}: {n}: {result:?}", h.name);
+            assert_eq!(read.text(Locale::En, &keys[n]), format!("Text {n}"), "{}: {n} was acknowledged and is lost", h.name);
         }
-        assert!(versions.len() == 1 && done.iter().filter(|d| d.is_ok()).count() >= 1, "{}", h.name);
+        assert_eq!(versions.len(), 1, "{}", h.name);
     }
 }
 
@@ -270,6 +273,80 @@ async fn a_table_goes_out_and_comes_in_again() {
     }
 }
 
+/// What throws a draft away is bound to what was looked at.
+#[tokio::test]
+async fn taking_the_programs_text_takes_nobodys_work() {
+    for h in houses(&site()).await {
+        let (layla, yousef) = (session(&h, LAYLA, "editor").await, session(&h, YOUSEF, "editor").await);
+        assert_eq!(edit(&h, &layla, PAGE, "First", "yes").await.0, StatusCode::SEE_OTHER);
+        let seen = hidden(&send(&h, &format!("{PAGE}/changes"), None, Some(&yousef)).await.1, "seen").to_owned();
+        assert_eq!(edit(&h, &layla, PAGE, "Second", "yes").await.0, StatusCode::SEE_OTHER);
+        let take = async |seen: &str| send(&h, &format!("{PAGE}/act"), Some(&[("go", "take"), ("seen", seen)]), Some(&yousef)).await.0;
+        assert_eq!(take(&seen).await, StatusCode::CONFLICT, "{}", h.name);
+        let seen = hidden(&send(&h, &format!("{PAGE}/changes"), None, Some(&yousef)).await.1, "seen").to_owned();
+        assert_eq!(take(&seen).await, StatusCode::SEE_OTHER, "{}", h.name);
+    }
+}
+
+/// A text that was emptied in both languages can be written again.
+#[tokio::test]
+async fn a_text_taken_away_can_be_written_again() {
+    for h in houses(&site()).await {
+        let layla = session(&h, LAYLA, "editor").await;
+        for (document, key) in
+            [(PAGE, "summary"), ("/en/staff/content/d/situation/scam", "hint"), ("/en/staff/content/d/situation/group-chat", "title")]
+        {
+            let seen = |page: &str| hidden(page, "seen").to_owned();
+            let asked = format!("{document}?edit={key}");
+            let put = async |seen: &str, text: &str| {
+                send(&h, document, Some(&[("key", key), ("seen", seen), ("en", text), ("ar", text)]), Some(&layla)).await.0
+            };
+            assert_eq!(put(&seen(&send(&h, &asked, None, Some(&layla)).await.1), " ").await, StatusCode::SEE_OTHER, "{}: {key}", h.name);
+            let page = send(&h, &asked, None, Some(&layla)).await.1;
+            // A hint may be missing; what must be there is offered again.
+            if key != "hint" {
+                assert_eq!(put(&seen(&page), "again").await, StatusCode::SEE_OTHER, "{}: {key}", h.name);
+            }
+        }
+    }
+}
+
+/// Rising reports become one event, and one draft that stays thrown away.
+#[tokio::test]
+async fn a_wave_of_threats_is_told_once() {
+    for h in houses(&site()).await {
+        // Months of calm, then a week of phishing.
+        let today = (h.app.db.clock().now().micros() + 180 * kernel::MINUTE).div_euclid(kernel::DAY);
+        let line =
+            |day: i64, n: i64| format!("{} 09:00:00,212.77.{}.{},443,phishing,site,64999,x\n", web::iso_day(day), 192 + n, day.rem_euclid(200) + 1);
+        let calm = (today - 100..today - 7).step_by(7).map(|day| line(day, 1));
+        let rising = (today - 4..today).flat_map(|day| (1..9).map(move |n| (day, n))).map(|(day, n)| line(day, n));
+        let text: String = std::iter::once(crate::cert_tests::HEADER.to_owned()).chain(calm).chain(rising).collect();
+        let imported = crate::cert_tests::import(&h, "wave.csv", &text).await;
+        assert!(imported.events > 30, "{}: {imported:?}", h.name);
+        for _ in 0..3 {
+            registry::run_due(&h.app, &h.registry).await.expect("worked");
+            h.clock.advance(kernel::DAY / 4);
+        }
+        let drafts = async || store::read!(h.app.db, "test.drafts", |tx| { version::in_state(tx, "draft").await }).expect("drafts");
+        let found = drafts().await;
+        assert!(
+            found.len() == 1 && found[0].document.id.ends_with("-wave-scam"),
+            "{}: {:?}",
+            h.name,
+            found.iter().map(|d| &d.document.id).collect::<Vec<_>>()
+        );
+        let seen = version::fingerprint(&found[0].document, false);
+        store::write!(h.app.db, Op::new(Actor::Staff(LAYLA), "test.discard", "x"), |tx| {
+            version::discard(tx, ("news", &found[0].document.id), &seen).await
+        })
+        .expect("thrown away");
+        h.clock.advance(kernel::DAY);
+        registry::run_due(&h.app, &h.registry).await.expect("worked");
+        assert!(drafts().await.is_empty(), "{}: it stays away", h.name);
+    }
+}
+
 /// A wave is drafted for the editors once a month, and nothing is published by itself.
 #[tokio::test]
 async fn a_wave_is_drafted_and_waits_for_an_editor() {
@@ -286,12 +363,12 @@ async fn a_wave_is_drafted_and_waits_for_an_editor() {
         let kinds = h.app.extension::<Kinds>().expect("kinds");
         let kind = kinds.0.iter().find(|k| k.name == "news").expect("a kind");
         assert_eq!((kind.check)(&drafts[0].document), Vec::<String>::new(), "{}: it can be published as it is", h.name);
-        assert!(!send(&h, "/en/safespace/news", None, None).await.1.contains("More reports than usual"), "{}", h.name);
+        assert!(!send(&h, "/en/safespace/news", None, None).await.1.contains("More than usual"), "{}", h.name);
         let yousef = session(&h, YOUSEF, "editor").await;
         let path = format!("/en/staff/content/d/news/{}", drafts[0].document.id);
         let seen = hidden(&send(&h, &format!("{path}/changes"), None, Some(&yousef)).await.1, "seen").to_owned();
         assert_eq!(send(&h, &format!("{path}/publish"), Some(&[("seen", &seen)]), Some(&yousef)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
-        assert!(send(&h, "/en/safespace/news", None, None).await.1.contains("More reports than usual: Scams"), "{}", h.name);
+        assert!(send(&h, "/en/safespace/news", None, None).await.1.contains("More than usual: Scams"), "{}", h.name);
     }
 }
 
@@ -304,11 +381,11 @@ async fn editors_are_reminded_once_a_week() {
         kept.lock().expect("lock").clear();
         // 2027-10-31 is a Sunday, and by then everything must be read again.
         let sunday = web::read_iso_day("2027-10-31").expect("a day") * kernel::DAY + 9 * kernel::HOUR;
-        for (day, mails) in [(sunday - kernel::DAY, 0), (sunday, 1), (sunday + kernel::HOUR, 1)] {
+        for (day, mails) in
+            [(sunday - kernel::DAY, 0), (sunday, 1), (sunday + kernel::HOUR, 1), (sunday + kernel::DAY, 1), (sunday + 7 * kernel::DAY, 2)]
+        {
             h.clock.set(kernel::Time(day));
-            if day != sunday + kernel::HOUR {
-                content::remind::round(h.app.clone()).await.expect("a round");
-            }
+            // The worker looks once a day.
             registry::run_due(&h.app, &h.registry).await.expect("worked");
             let told = kept.lock().expect("lock").iter().filter(|m| m.contains("<content.") && m.contains("editors@example.org")).count();
             assert_eq!(told, mails, "{}", h.name);

@@ -270,7 +270,8 @@ export const journeys = {
       check(new Set(bodies).size === 1, "what is sent again is the same");
       check(Object.values(await kept(page)).every((v) => !v), "nothing is kept on the device");
     }
-    check((await teacher.locator(".pair").count()) === 0, "nothing is shown before the end");
+    await teacher.reload();
+    check((await teacher.locator(".class-code").count()) === 1 && (await teacher.locator(".pair").count()) === 0, "nothing is shown before the end");
     await teacher.locator("form button.primary").click();
     await teacher.locator(".pair").first().waitFor();
     check((await teacher.locator(".lead").innerText()).includes("6"), "six came to the end");

@@ -79,7 +79,7 @@ pub async fn send(app: &App, slot: &str) -> Result<(), String> {
     };
     let subject = Locale::ALL.map(|l| text(l, "desk-mail-subject")).join(" · ");
     let body = Locale::ALL.map(line).join("\n");
-    let host = app.settings.base_url.rsplit("//").next().unwrap_or("localhost").replace(':', ".");
+    let host = app.settings.host();
     let id = format!("{}.{}@{host}", slot.desk, slot.at / MINUTE);
     mailer.send(&mail::Mail { to, subject: &subject, text: &body, message_id: &id }).await.map_err(|e| e.to_string())
 }

@@ -108,6 +108,8 @@ content-table-taken = { $n ->
     [many] أُضيف { $n } نصًا إلى المسودات.
    *[other] أُضيف { $n } نص إلى المسودات.
 }
+error-content-table-too-long = في الجدول نص أطول مما تسعه خلية
+error-content-table-too-long-help = تسع الخلية 32767 حرفًا على الأكثر. نزّلوا الجدول بصيغة CSV.
 error-content-changed = تغيّرت المسودة في أثناء ذلك
 error-content-changed-help = ارجعوا وانظروا إليها مرة أخرى ثم انشروها.
 error-content-same-person = ينشر شخص آخر
@@ -115,4 +117,6 @@ error-content-same-person-help = كتبتم في هذه المسودة. اطلب
 content-mail-subject = محتوى ينتظركم
 content-mail-text = هذه المستندات تنتظر محررًا:
 content-table-left = لم تؤخذ: غيّرها أحد بعد إنشاء الجدول، أو غير معروفة، أو طويلة جدًا
-content-table-file = الجدول بعد التغيير ملفًا (CSV، UTF-8)
+content-table-file = الجدول بعد التغيير ملفًا (XLSX، أو CSV بترميز UTF-8)
+content-table-not-utf8 = الملف ليس بترميز UTF-8. احفظوه بصيغة CSV UTF-8 وأرسلوه من جديد.
+content-problem-busy = كان آخرون يكتبون هنا. احفظوا من جديد.

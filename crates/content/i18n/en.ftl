@@ -100,6 +100,8 @@ content-table-taken = { $n ->
     [one] { $n } text became part of a draft.
    *[other] { $n } texts became part of drafts.
 }
+error-content-table-too-long = A text is too long for a workbook
+error-content-table-too-long-help = A cell holds 32,767 characters at most. Take the table as CSV.
 error-content-changed = The draft was changed meanwhile
 error-content-changed-help = Go back, look at it again, and publish then.
 error-content-same-person = A second person publishes
@@ -107,4 +109,6 @@ error-content-same-person-help = You wrote in this draft. Ask a colleague to loo
 content-mail-subject = Content waits for you
 content-mail-text = These documents wait for an editor:
 content-table-left = Not taken: changed by somebody since the table was made, unknown, or too long
-content-table-file = The changed table as a file (CSV, UTF-8)
+content-table-file = The changed table as a file (XLSX, or CSV in UTF-8)
+content-table-not-utf8 = The file is not UTF-8. Save it as CSV UTF-8 and send it again.
+content-problem-busy = Others were writing here. Please keep again.

@@ -58,7 +58,7 @@ pub async fn send(app: App, day: String) -> Result<(), String> {
     };
     let subject = Locale::ALL.map(|l| app.texts.get(l, "content-mail-subject", &[])).join(" · ");
     let body = Locale::ALL.map(line).join("\n");
-    let host = app.settings.base_url.rsplit("//").next().unwrap_or("localhost").replace(':', ".");
+    let host = app.settings.host();
     let id = format!("content.{day}@{host}");
     mailer.send(&mail::Mail { to: &reminders.to, subject: &subject, text: &body, message_id: &id }).await.map_err(|e| e.to_string())
 }

@@ -36,7 +36,7 @@ pub struct Version {
     pub approved_at: Option<Time>,
     /// The version it puts back.
     pub back_to: Option<i64>,
-    /// Counts the changes of a draft.
+    /// Another after each change of a draft, and another for each draft.
     pub revision: i64,
 }
 
@@ -219,6 +219,10 @@ pub async fn put_back(tx: &mut Tx, (kind, id): (&str, &str), number: i64, who: &
     let now = tx.now();
     tx.note(&format!("{kind} {id} {number}"));
     let was_live = tx.execute(PAST, params![kind, id]).await? > 0;
+    if !was_live && versions.iter().any(|v| v.state == "live") {
+        // Another became live meanwhile.
+        return Err(tx.again(PAST.name).into());
+    }
     if number == 0 {
         return if was_live { Ok(()) } else { Err(ContentError::Unknown) };
     }

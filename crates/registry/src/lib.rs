@@ -318,6 +318,26 @@ impl Registry {
     }
 }
 
+/// Days in which a wave of one kind of trouble is told once.
+const WAVE_ONCE: i64 = 28;
+
+/// Says that a room sees a wave, proved on a day since 1970: once for each wave, however often it is looked for.
+///
+/// # Errors
+/// The database's.
+pub async fn tell_wave(app: &App, room: &str, topic: &str, day: i64) -> Result<(), JobError> {
+    let name = format!("wave.{room}.{topic}");
+    let told = store::read!(app.db, "registry.wave", |tx| { tx.setting(&name).await }).map_err(|e: store::Error| e.to_string())?;
+    if told.and_then(|day| day.parse().ok()).is_some_and(|told: i64| day < told + WAVE_ONCE) {
+        return Ok(());
+    }
+    store::write!(app.db, store::Op::new(kernel::Actor::System, "registry.wave", &name), |tx| {
+        tx.set_setting(&name, &day.to_string()).await?;
+        tx.emit(&kernel::Event::WaveSeen { topic: topic.to_owned() }).await
+    })
+    .map_err(|e: store::Error| e.to_string())
+}
+
 /// How long a failed job waits before its next try: half a minute, doubled each time, a day at most.
 #[must_use]
 pub fn backoff(attempt: i64) -> i64 {

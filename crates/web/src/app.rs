@@ -25,6 +25,15 @@ pub struct Settings {
     pub base_url: String,
 }
 
+impl Settings {
+    /// The installation's host name, as mail has it.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let host = self.base_url.rsplit("//").next().unwrap_or("localhost");
+        host.split([':', '/']).next().filter(|h| !h.is_empty()).unwrap_or("localhost")
+    }
+}
+
 /// A page of a room that is no desk, as the staff's first page shows it to whoever may open it.
 #[derive(Debug, Clone, Copy)]
 pub struct StaffPage {

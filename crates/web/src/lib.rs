@@ -18,6 +18,7 @@ mod route;
 mod security;
 mod session;
 mod texts;
+mod upload;
 
 pub use app::{App, AppParts, Extensions, HelpAt, Settings, StaffPage, StaffPages};
 pub use assets::{Asset, Assets};
@@ -29,6 +30,7 @@ pub use pages::{PageOptions, Pages, TemplateSource, download};
 pub use route::{Access, ApiDoc, FORM_LIMIT, Method, QuietLayout, Route, STAFF, Traffic, compressible, connecting, locating, openapi, router};
 pub use session::{NewSession, Role, Staff, end_other_sessions, end_session, end_user_sessions, start_session};
 pub use texts::{Arg, TextSource, Texts};
+pub use upload::{File, read_form};
 
 use store::{Migration, Migrations, Statement};
 

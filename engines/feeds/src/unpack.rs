@@ -111,7 +111,7 @@ fn unzip<S: Read + Seek, E: From<UnpackError>>(
         if file.is_dir() {
             continue;
         }
-        let name = file.name().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let name = file.name().map_err(zip_error)?.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         if is_archive(&name) {
             return Err(UnpackError::Nested(MOST_FILES).into());
         }

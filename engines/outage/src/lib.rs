@@ -8,7 +8,7 @@ mod wave;
 use serde::{Deserialize, Serialize};
 
 pub use country::{Country, Counts, Place};
-pub use wave::wave;
+pub use wave::{DAYS as WAVE_DAYS, wave, waves};
 
 /// How alerts are raised.
 #[derive(Debug, Clone, Copy, PartialEq)]

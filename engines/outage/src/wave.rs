@@ -1,5 +1,7 @@
 //! A wave: more of something than usual, for days. What reports of a kind tell, counted by day.
 
+use std::collections::BTreeMap;
+
 use crate::{Flow, FlowRule};
 
 /// Days whose mean is what is usual.
@@ -28,6 +30,25 @@ pub fn wave(counts: &[u32]) -> Option<usize> {
     proved
 }
 
+/// Days that are looked at.
+pub const DAYS: i64 = 120;
+
+/// The topics that a wave is of on the day before `today`, and the day on which each was first proved. `counts`: how many of a topic on a day
+/// since 1970, in any order. Days before the first that anything was counted on are no days without anything: nothing was looked at then.
+#[must_use]
+pub fn waves<'a>(today: i64, counts: impl IntoIterator<Item = (i64, &'a str, i64)>) -> Vec<(&'a str, i64)> {
+    let counts: Vec<(i64, &str, i64)> = counts.into_iter().filter(|(day, ..)| (today - DAYS..today).contains(day)).collect();
+    let Some(first) = counts.iter().map(|(day, ..)| *day).min() else { return Vec::new() };
+    let mut topics: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for (day, topic, n) in counts {
+        let days = topics.entry(topic).or_insert_with(|| vec![0; usize::try_from(today - first).unwrap_or(0)]);
+        if let Some(sum) = usize::try_from(day - first).ok().and_then(|at| days.get_mut(at)) {
+            *sum = sum.saturating_add(u32::try_from(n).unwrap_or(0)).min(1 << 20);
+        }
+    }
+    topics.into_iter().filter_map(|(topic, days)| Some((topic, first + i64::try_from(wave(&days)?).ok()?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +71,17 @@ mod tests {
         first.extend([4, 4]);
         assert!(wave(&first).is_some());
         assert_eq!(wave(&[]), None);
+    }
+
+    #[test]
+    fn a_room_that_has_just_opened_sees_no_wave() {
+        let rising = |from: i64| (from..from + 10).map(|day| (day, "scam", 9)).chain([(from, "hate", 1)]).collect::<Vec<_>>();
+        assert!(waves(20_010, rising(20_000)).is_empty(), "everything is new");
+        let mut counts = rising(20_000);
+        counts.push((19_900, "hate", 1));
+        let found = waves(20_010, counts.iter().copied());
+        assert_eq!(found, [("scam", 20_001)], "one day proves nothing, two do");
+        assert!(waves(20_010, []).is_empty());
     }
 
     proptest::proptest! {

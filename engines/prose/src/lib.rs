@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use diff::{Piece, diff};
 pub use fold::{fold, found};
-pub use measure::{LongSentence, long_sentences};
+pub use measure::{Counts, LongSentence, long_sentences};
 
 /// One text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +122,9 @@ impl Sections {
         self.list.iter()
     }
 }
+
+/// How a problem ends that says a key has no text: an editor offers that key. Such a problem ends with the key and this.
+pub const MISSING: &str = " is missing";
 
 /// The mark of a source text: what a translation was made from.
 #[must_use]

@@ -78,14 +78,8 @@ impl Notice {
     /// The same for every copy and every try (RFC 5322, section 3.6.4), without brackets.
     #[must_use]
     pub fn message_id(&self, app: &App) -> String {
-        format!("cert.{}@{}", self.id, host(app))
+        format!("cert.{}@{}", self.id, app.settings.host())
     }
-}
-
-/// The installation's host name, as addresses have it.
-pub(crate) fn host(app: &App) -> String {
-    let host = app.settings.base_url.rsplit("//").next().unwrap_or("localhost");
-    host.split([':', '/']).next().filter(|h| !h.is_empty()).unwrap_or("localhost").to_owned()
 }
 
 fn notice(row: &Row) -> Result<Notice, store::Error> {

@@ -222,31 +222,16 @@ async fn event_counts(app: &App) -> Result<Groups<i64>, store::Error> {
 
 /// Kinds of threats that families feel, and the kind of trouble they are to them.
 const FELT: [(&str, &str); 3] = [("phishing", "scam"), ("spam", "scam"), ("data-leak", "hacked-account")];
-/// Days a wave is looked for in.
-const WAVE_DAYS: i64 = 120;
-
-/// Looks whether more is reported of such a kind than is usual, and says so: whoever writes advice may want to write some.
+/// Looks whether more is reported of such a kind than is usual, and says so once: whoever writes advice may want to write some.
 pub(crate) async fn waves(app: App) -> Result<(), String> {
     let today = day_of(app.db.clock().now());
-    let first = today - WAVE_DAYS;
-    let rows: Vec<Row> =
-        store::read!(app.db, "cert.waves", |tx| { tx.rows(EVENTS, params![first]).await }).map_err(|e: store::Error| e.to_string())?;
-    for (kind, topic) in FELT {
-        let mut days = vec![0_u32; usize::try_from(WAVE_DAYS).unwrap_or(0)];
-        for row in &rows {
-            let of = |e: store::Error| e.to_string();
-            let (day, n) = (row.get::<i64>("day").map_err(of)?, row.get::<i64>("n").map_err(of)?);
-            if row.get::<String>("kind").map_err(of)? == kind
-                && let Some(at) = usize::try_from(day - first).ok().and_then(|at| days.get_mut(at))
-            {
-                *at += u32::try_from(n).unwrap_or(u32::MAX / 256);
-            }
-        }
-        if outage::wave(&days).is_some() {
-            store::write!(app.db, store::Op::new(kernel::Actor::System, "cert.wave", kind), |tx| {
-                tx.emit(&kernel::Event::WaveSeen { topic: topic.to_owned() }).await
-            })
-            .map_err(|e: store::Error| e.to_string())?;
+    let read = |e: store::Error| e.to_string();
+    let rows: Vec<Row> = store::read!(app.db, "cert.waves", |tx| { tx.rows(EVENTS, params![today - outage::WAVE_DAYS]).await }).map_err(read)?;
+    let count = |row: &Row| Ok((row.get::<i64>("day")?, row.get::<String>("kind")?, row.get::<i64>("n")?));
+    let counts: Vec<(i64, String, i64)> = rows.iter().map(count).collect::<Result<_, _>>().map_err(read)?;
+    for (kind, day) in outage::waves(today, counts.iter().map(|(day, kind, n)| (*day, kind.as_str(), *n))) {
+        if let Some((_, topic)) = FELT.iter().find(|(felt, _)| *felt == kind) {
+            registry::tell_wave(&app, "cert", topic, day).await?;
         }
     }
     Ok(())

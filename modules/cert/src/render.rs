@@ -98,7 +98,7 @@ impl<'a> Writing<'a> {
 }
 
 fn party(app: &App) -> Party {
-    Party { org: app.settings.name[Locale::En as usize].clone(), contact: sender(app), domain: notice::host(app) }
+    Party { org: app.settings.name[Locale::En as usize].clone(), contact: sender(app), domain: app.settings.host().to_owned() }
 }
 
 /// A look at a notice: all its groups with their counts, and the first findings in its tables and text.
@@ -190,7 +190,7 @@ fn about(notice: &Notice, organisation: &Organisation, kinds: &[Kind]) -> [(&'st
 /// The address mail comes from, or one of this host's where none is set.
 fn sender(app: &App) -> String {
     let post = app.extension::<Post>().ok().and_then(|p| p.mailer.as_ref());
-    post.map_or_else(|| format!("cert@{}", notice::host(app)), |m| m.from().email.to_string())
+    post.map_or_else(|| format!("cert@{}", app.settings.host()), |m| m.from().email.to_string())
 }
 
 /// Type, identifier, how many.

@@ -309,7 +309,7 @@ impl Situation {
         for audience in &self.audiences {
             for (key, locale) in self.needed_keys().iter().flat_map(|k| Locale::ALL.map(|l| (k, l))) {
                 if self.text(locale, key, audience).is_none_or(str::is_empty) {
-                    say(format!("{key} is missing for {audience} in {locale}"));
+                    say(format!("for {audience} in {locale}: {key}{}", prose::MISSING));
                 }
             }
         }

@@ -27,8 +27,6 @@ pub(crate) const FIRST_ANSWER: Indicator = Indicator {
     minimum: MINIMUM,
 };
 
-/// Days a wave is looked for in.
-const WAVE_DAYS: i64 = 120;
 /// Figures reach back this far.
 const REACH: i64 = 731 * DAY;
 
@@ -64,24 +62,14 @@ pub(crate) async fn reports(app: App) -> Result<Vec<Point>, String> {
     Ok(suppress(counts))
 }
 
-/// Looks whether more is reported of a category than is usual, and says so: whoever writes advice may want to write some.
+/// Looks whether more is reported of a category than is usual, and says so once: whoever writes advice may want to write some.
 pub(crate) async fn waves(app: App) -> Result<(), String> {
     let today = (app.db.clock().now().micros() + DESK.offset() * kernel::MINUTE).div_euclid(DAY);
-    let first = today - WAVE_DAYS;
-    let mut counts: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for tally in tallies(&app).await?.into_iter().filter(|t| t.hours.is_none() && (first..today).contains(&t.day)) {
-        let days = counts.entry(tally.category).or_insert_with(|| vec![0; usize::try_from(WAVE_DAYS).unwrap_or(0)]);
-        if let Some(day) = usize::try_from(tally.day - first).ok().and_then(|at| days.get_mut(at)) {
-            *day += u32::try_from(tally.n).unwrap_or(u32::MAX);
-        }
-    }
-    let rising = counts.iter().filter(|(_, days)| outage::wave(days).is_some());
-    let topics = rising.filter_map(|(category, _)| crate::content::content().situations.iter().find(|s| &s.category == category));
-    for topic in topics.map(|s| s.id.clone()) {
-        store::write!(app.db, store::Op::new(kernel::Actor::System, "hotline.wave", &topic), |tx| {
-            tx.emit(&kernel::Event::WaveSeen { topic: topic.clone() }).await
-        })
-        .map_err(|e: store::Error| e.to_string())?;
+    let tallies = tallies(&app).await?;
+    let received = tallies.iter().filter(|t| t.hours.is_none()).map(|t| (t.day, t.category.as_str(), t.n));
+    for (category, day) in outage::waves(today, received) {
+        let Some(situation) = crate::content::content().situations.iter().find(|s| s.category == category) else { continue };
+        registry::tell_wave(&app, "hotline", &situation.id, day).await?;
     }
     Ok(())
 }

@@ -41,8 +41,8 @@ pub(crate) const AFTER: Indicator = Indicator {
 
 async fn months(app: &App) -> Result<Vec<Month>, String> {
     let months = store::read!(app.db, "safespace.months", |tx| { class::months(tx).await }).map_err(|e: store::Error| e.to_string())?;
-    // A month that is not over would tell a single class, to the minute it ended.
-    let (year, month, _) = web::date_parts(app.db.clock().now(), OFFSET);
+    // A month that is not over would tell a single class, to the minute it ended; one opened on its last day ends a day later.
+    let (year, month, _) = web::date_parts(app.db.clock().now().plus(-2 * kernel::DAY), OFFSET);
     let running = web::month_start(year, month, OFFSET);
     Ok(months.into_iter().filter(|m| m.from < running).collect())
 }

@@ -23,6 +23,10 @@ pub(crate) async fn draft(app: App, event: String) -> Result<(), String> {
     if shipped.iter().any(|d| d.id == document.id) {
         return Ok(());
     }
+    let known = store::read!(app.db, "safespace.wave", |tx| { version::of_document(tx, "news", &document.id).await });
+    if !known.map_err(|e: store::Error| e.to_string())?.is_empty() {
+        return Ok(());
+    }
     // The program is the author: any editor may publish what it drafted.
     let program = Who { user: UserId(Id([0; 16])), name: "Majlis".into() };
     let op = Op::new(Actor::System, "safespace.draft_wave", &document.id);

@@ -28,7 +28,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  // Classes, and everything that is not of this list, are the network's alone.
+  // Nothing but the list is ever kept; without network its first page stands in for pages that are not in it.
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   event.respondWith(
     (async () => {

@@ -1,1 +1,1 @@
-INSERT INTO content_version (kind, id, number, state, is_hidden, skeleton, ar, en, base_skeleton, base_ar, base_en, authors, author_names, changed_at, approver_name, approved_at, back_to, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0)
+INSERT INTO content_version (kind, id, number, state, is_hidden, skeleton, ar, en, base_skeleton, base_ar, base_en, authors, author_names, changed_at, approver_name, approved_at, back_to, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $14)

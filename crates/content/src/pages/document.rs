@@ -12,7 +12,7 @@ use store::Op;
 use web::{App, Error, Form, Lang, PageOptions, Staff};
 
 use super::{Shelf, asked, who};
-use crate::version::{self, fingerprint};
+use crate::version::{self, ContentError, fingerprint};
 use crate::{Change, Document, PUBLISH, document, merge};
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,6 +36,13 @@ struct Typed {
     form: Form,
 }
 
+impl Typed {
+    /// Which text is looked at from now on: what stands there now is shown only where that is the problem.
+    fn seen(&self, now: String) -> String {
+        if self.problem == "changed" { now } else { self.form.get("seen").to_owned() }
+    }
+}
+
 pub(super) async fn page(
     State(app): State<App>,
     staff: Staff,
@@ -56,11 +63,11 @@ async fn show(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, query: &A
     let is_live_text = |key: &str| live.as_ref().is_some_and(|l| Locale::ALL.iter().all(|&at| l.text(at, key) == read.text(at, key)));
     let section = |key: String| {
         let (in_ar, in_en) = (read.text(Locale::Ar, &key).to_owned(), read.text(Locale::En, &key).to_owned());
-        let is_found = search.is_empty() || prose::found(&search, &prose::fold(&format!("{key} {in_ar} {in_en}"))) > 0;
+        let is_found = search.is_empty() || key == query.edit || prose::found(&search, &prose::fold(&format!("{key} {in_ar} {in_en}"))) > 0;
         is_found.then(|| {
             context! {
                 is_compared => read.is_compared(&key), address => web::encode(&key), is_changed => !is_live_text(&key), lines => in_en.lines().count().max(in_ar.lines().count()).clamp(2, 16),
-                mark => read.seen(&key), key, ar => in_ar, en => in_en,
+                mark => typed.as_ref().filter(|t| t.key == key).map_or(read.seen(&key), |t| t.seen(read.seen(&key))), key, ar => in_ar, en => in_en,
             }
         })
     };
@@ -69,10 +76,10 @@ async fn show(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, query: &A
         document
         .fields()
         .into_iter()
-        .map(|f| context! { lines => f.value.lines().count().clamp(2, 8), value => posted(&f.name).unwrap_or(f.value), name => f.name, kind => f.kind })
+        .map(|f| context! { lines => f.value.lines().count().clamp(2, 8), now => posted(&f.name).filter(|p| p.trim() != f.value.trim()).map(|_| f.value.clone()), value => posted(&f.name).unwrap_or(f.value), name => f.name, kind => f.kind })
         .collect();
     let context = context! {
-        skeleton_mark => prose::mark(&document.skeleton),
+        skeleton_mark => typed.as_ref().map_or(prose::mark(&document.skeleton), |t| t.seen(prose::mark(&document.skeleton))),
         sections => shelf.keys().into_iter().filter_map(section).collect::<Vec<_>>(), fields,
         edit => query.edit.clone(), q => query.q.clone(), q_address => web::encode(&query.q), show_lang => language.tag(), show_dir => language.dir(), view, views => shelf.kind.views.to_vec(),
         preview => preview.ok().map(Value::from_safe_string), styles => shelf.kind.styles.to_vec(),
@@ -143,15 +150,19 @@ enum Refused {
     Other(Error),
 }
 
-impl From<version::ContentError> for Refused {
-    fn from(error: version::ContentError) -> Self {
-        Self::Other(error.into())
+impl From<ContentError> for Refused {
+    fn from(error: ContentError) -> Self {
+        match error {
+            ContentError::Store(error) => error.into(),
+            other => Self::Other(other.into()),
+        }
     }
 }
 
 impl From<store::Error> for Refused {
     fn from(error: store::Error) -> Self {
-        Self::Other(error.into())
+        // Others were faster again and again: what was typed stays on the page.
+        if error.is_conflict() { Self::Said("busy") } else { Self::Other(error.into()) }
     }
 }
 
@@ -211,7 +222,7 @@ async fn changes_page(app: &App, staff: &Staff, locale: Locale, shelf: &Shelf, s
     let context = context! {
          changed, problems, upgrade,
         draft => draft.map(version), is_hidden => draft.is_some_and(|d| d.is_hidden), was_hidden => shelf.of("live").is_some_and(|v| v.is_hidden),
-        fingerprint => draft.map(|d| fingerprint(&d.document, d.is_hidden)), versions => shelf.versions.iter().filter(|v| v.state != "draft").map(version).collect::<Vec<_>>(),
+        fingerprint => fingerprint(&shelf.current(), from.is_some_and(|v| v.is_hidden)), versions => shelf.versions.iter().filter(|v| v.state != "draft").map(version).collect::<Vec<_>>(),
         is_own => draft.is_some_and(|d| d.authors.contains(&staff.user.to_string())), may_publish => staff.may(app, PUBLISH),
         has_live => shelf.of("live").is_some(), is_shipped => shelf.shipped.is_some(),
     };
@@ -243,6 +254,8 @@ pub(super) async fn act(
                     draft.document = merge::merge(&draft.base, shipped, &draft.document).0;
                     draft.base = shipped.clone();
                 }
+                // It throws away what is written here: only what was looked at.
+                ("take", Some(_)) if form.get("seen") != fingerprint(&draft.document, draft.is_hidden) => return Err(ContentError::Changed.into()),
                 ("take", Some(shipped)) => {
                     draft.document = shipped.clone();
                     draft.base = shipped.clone();

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use kernel::{Actor, DAY, Locale};
 use minijinja::{Value, context};
@@ -85,7 +85,10 @@ pub(crate) async fn waiting(app: &App) -> Result<[(&'static str, usize); 4], Err
     let today = app.db.clock().now().micros().div_euclid(DAY);
     let mut counts = [0; 4];
     for row in rows(app).await? {
-        counts.iter_mut().zip(row.is(today)).for_each(|(n, is)| *n += usize::from(is));
+        let is = row.is(today);
+        if !is[4] {
+            counts.iter_mut().zip(is).for_each(|(n, is)| *n += usize::from(is));
+        }
     }
     let mut counts = ONLY.into_iter().zip(counts);
     Ok(std::array::from_fn(|_| counts.next().unwrap_or_default()))
@@ -158,74 +161,103 @@ async fn translate_page(
 
 /// All texts of a kind, or of all, as a table.
 pub(super) async fn download(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, Error> {
-    let rows = rows(&app).await?;
+    Ok(web::download("texts.csv", "text/csv; charset=utf-8", sheet::csv(&table(&app, &asked).await?).into_bytes()))
+}
+
+/// The same as a workbook.
+pub(super) async fn workbook(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    let rows = table(&app, &asked).await?;
+    // Some of the texts may be too long for a workbook's cells: the CSV has all of them.
+    let book = sheet::xlsx(&rows).map_err(|_| Error::new(422, "content-table-too-long"))?;
+    Ok(web::download("texts.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book))
+}
+
+async fn table(app: &App, asked: &Asked) -> Result<Vec<[String; 7]>, Error> {
+    let rows = rows(app).await?;
     let wanted = rows.iter().filter(|r| asked.kind.is_empty() || asked.kind == r.kind.name);
-    let table = sheet::write(wanted.map(|r| (r.kind.name, &r.document)));
-    Ok(web::download("texts.csv", "text/csv; charset=utf-8", table.into_bytes()))
+    Ok(sheet::rows(wanted.map(|r| (r.kind.name, &r.document))))
 }
 
 /// Takes a table again: texts that differ become drafts.
 pub(super) async fn upload(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
-    let table = table(&headers, body).await?;
-    let lines = match sheet::read(&table) {
+    let (form, files) = web::read_form(&headers, body).await?;
+    let mut lines = match sheet::read(files.first().map_or(form.get("table").as_bytes(), |f| &f.bytes)) {
         Ok(lines) => lines,
-        Err(problem) => return translate_page(&app, &staff, locale, Some(problem), None).await,
-    };
-    let mut taken = 0;
-    let mut left = Vec::new();
-    let mut places: Vec<(&str, &str)> = lines.iter().map(|l| (l.kind.as_str(), l.id.as_str())).collect();
-    places.sort_unstable();
-    places.dedup();
-    for (kind_name, id) in places {
-        let of_this = || lines.iter().filter(|l| l.kind == kind_name && l.id == id);
-        let Ok(shelf) = Shelf::find(&app, kind_name, id).await else {
-            left.extend(of_this().map(|l| format!("{kind_name} {id} {}", l.key)));
-            continue;
-        };
-        let now = shelf.current().read();
-        let touched: Vec<&sheet::Line> = of_this().filter(|l| is_other(&now, l)).collect();
-        if touched.is_empty() {
-            continue;
+        Err(problem) => {
+            let problem = match problem {
+                sheet::Unread::NotUtf8 => app.texts.get(locale, "content-table-not-utf8", &[]),
+                sheet::Unread::Said(text) => text,
+            };
+            return translate_page(&app, &staff, locale, Some(problem), None).await;
         }
-        let op = Op::new(Actor::Staff(staff.user), "content.edit", format!("{kind_name}/{id}"));
-        let (done, refused) = store::write!(app.db, op, |tx| {
-            let (mut done, mut refused) = (0, Vec::new());
-            version::edit(tx, (kind_name, id), shelf.shipped.as_ref(), &who(&staff), |draft| {
-                // As it stands now: what somebody changed since the table was made stays theirs.
-                let now = draft.document.read();
-                for line in &touched {
-                    if fits(&now, line) {
-                        draft.document.set(&line.key, &line.ar, &line.en, is_compared(&now, line));
-                        done += 1;
-                    } else {
-                        refused.push(format!("{kind_name} {id} {}", line.key));
-                    }
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
-            Ok::<_, Error>((done, refused))
-        })?;
+    };
+    lines.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
+    let (mut taken, mut left) = (0, Vec::new());
+    for of_one in lines.chunk_by(|a, b| (&a.kind, &a.id) == (&b.kind, &b.id)) {
+        let (done, refused) = take(&app, &staff, of_one).await?;
         taken += done;
         left.extend(refused);
     }
     translate_page(&app, &staff, locale, None, Some((taken, left))).await
 }
 
-/// The table that was sent: a file, or what was pasted.
-async fn table(headers: &HeaderMap, body: Bytes) -> Result<String, Error> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let Ok(boundary) = multer::parse_boundary(kind) else { return Ok(Form::parse(&body).get("table").to_owned()) };
-    let stream = futures_util::stream::once(core::future::ready(Ok::<_, core::convert::Infallible>(body)));
-    let mut parts = multer::Multipart::new(stream, boundary);
-    while let Some(part) = parts.next_field().await.map_err(|_| Error::bad_request())? {
-        let bytes = part.bytes().await.map_err(|_| Error::bad_request())?;
-        // The first that is not empty, of the file and the field.
-        if !bytes.is_empty() {
-            return Ok(String::from_utf8_lossy(&bytes).into_owned());
-        }
+/// Why a document's rows made no draft.
+enum NotTaken {
+    /// None of them fitted: there is nothing to write.
+    All(Vec<String>),
+    Other(Error),
+}
+
+impl From<version::ContentError> for NotTaken {
+    fn from(error: version::ContentError) -> Self {
+        Self::Other(error.into())
     }
-    Ok(String::new())
+}
+
+impl From<store::Error> for NotTaken {
+    fn from(error: store::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// Takes the rows of one document into its draft. Gives how many, and which were not taken.
+async fn take(app: &App, staff: &Staff, lines: &[sheet::Line]) -> Result<(usize, Vec<String>), Error> {
+    let told = |l: &sheet::Line| format!("{} {} {}", l.kind, l.id, l.key);
+    let Some((kind_name, id)) = lines.first().map(|l| (l.kind.as_str(), l.id.as_str())) else { return Ok((0, Vec::new())) };
+    let shelf = match Shelf::find(app, kind_name, id).await {
+        Ok(shelf) => shelf,
+        Err(error) if error.status == StatusCode::NOT_FOUND => return Ok((0, lines.iter().map(told).collect())),
+        Err(error) => return Err(error),
+    };
+    let now = shelf.current().read();
+    let touched: Vec<&sheet::Line> = lines.iter().filter(|l| is_other(&now, l)).collect();
+    if touched.is_empty() {
+        return Ok((0, Vec::new()));
+    }
+    let op = Op::new(Actor::Staff(staff.user), "content.edit", format!("{kind_name}/{id}"));
+    let done = store::write!(app.db, op, |tx| {
+        let (mut done, mut refused) = (0, Vec::new());
+        version::edit(tx, (kind_name, id), shelf.shipped.as_ref(), &who(staff), |draft| {
+            // As it stands now: what somebody changed since the table was made stays theirs.
+            let now = draft.document.read();
+            for line in &touched {
+                if fits(&now, line) {
+                    draft.document.set(&line.key, &line.ar, &line.en, is_compared(&now, line));
+                    done += 1;
+                } else {
+                    refused.push(told(line));
+                }
+            }
+            if done == 0 { Err(NotTaken::All(core::mem::take(&mut refused))) } else { Ok(()) }
+        })
+        .await?;
+        Ok::<_, NotTaken>((done, refused))
+    });
+    match done {
+        Ok(done) => Ok(done),
+        Err(NotTaken::All(refused)) => Ok((0, refused)),
+        Err(NotTaken::Other(error)) => Err(error),
+    }
 }
 
 /// Whether a row says something else than what stands there.

@@ -22,6 +22,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/{lang}/staff/content", edit, get(list::page)),
         Route::get("/{lang}/staff/content/translate", edit, get(list::translate)),
         Route::get("/{lang}/staff/content/texts.csv", edit, get(list::download)),
+        Route::get("/{lang}/staff/content/texts.xlsx", edit, get(list::workbook)),
         Route::post("/{lang}/staff/content/texts", edit, post(list::upload)).limit(SHEET_LIMIT),
         Route::post("/{lang}/staff/content/new", edit, post(list::new)),
         Route::get("/{lang}/staff/content/d/{kind}/{id}", edit, get(document::page)),
@@ -75,7 +76,7 @@ impl Shelf {
         let document = self.current();
         let mut keys = document.keys();
         let problems = (self.kind.check)(&document);
-        let missing = problems.iter().filter_map(|p| p.strip_suffix(" is missing")?.rsplit(' ').next().map(str::to_owned));
+        let missing = problems.iter().filter_map(|p| p.strip_suffix(prose::MISSING)?.rsplit(' ').next().map(str::to_owned));
         for key in missing {
             if !keys.contains(&key) {
                 keys.push(key);

@@ -14,7 +14,7 @@ use serde_json::json;
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{PAGE, number, page, see_other, upload};
+use super::{PAGE, number, page, see_other};
 use crate::document::Shelf;
 use crate::import::{self, Import};
 use crate::spool::{self, Spooled};
@@ -75,7 +75,7 @@ async fn show_list(app: &App, staff: &Staff, locale: Locale, problem: &str, type
 }
 
 async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
-    let (form, files) = upload::read(&headers, body).await?;
+    let (form, files) = web::read_form(&headers, body).await?;
     if files.is_empty() {
         return show_list(&app, &staff, locale, "no-file", &form, 0).await;
     }

@@ -9,7 +9,7 @@ use kernel::{Actor, Locale};
 use minijinja::context;
 use web::{Access, App, Error, Lang, Route, Staff};
 
-use super::{page, upload};
+use super::page;
 use crate::document::{self, Kind, Shelf};
 use crate::{CertError, VIEW, WORK, render};
 
@@ -38,7 +38,7 @@ async fn show_with(app: &App, staff: &Staff, locale: Locale, done: &str, problem
 }
 
 async fn change(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
-    let (form, files) = upload::read(&headers, body).await?;
+    let (form, files) = web::read_form(&headers, body).await?;
     let actor = Actor::Staff(staff.user);
     if !form.get("remove").is_empty() {
         document::remove(&app.db, actor, form.get("remove")).await?;

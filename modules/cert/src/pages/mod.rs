@@ -9,7 +9,6 @@ mod notices;
 mod owners;
 pub(crate) mod owners_portal;
 mod sources;
-mod upload;
 
 pub(crate) use figures::Figures;
 

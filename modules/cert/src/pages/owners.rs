@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use store::Op;
 use web::{Access, App, Error, Form, Lang, Route, Staff};
 
-use super::{page, see_other, upload};
+use super::{page, see_other};
 use crate::constituency::Brought;
 use crate::owner::{self, Contact, Organisation, Resources};
 use crate::rdap::{self, Rdap};
@@ -56,7 +56,7 @@ async fn show_list(app: &App, staff: &Staff, locale: Locale, done: Option<Brough
 
 /// A new organisation, or a file with many.
 async fn add(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
-    let (form, files) = upload::read(&headers, body).await?;
+    let (form, files) = web::read_form(&headers, body).await?;
     let actor = Actor::Staff(staff.user);
     if let Some(file) = files.first() {
         let text = String::from_utf8_lossy(&file.bytes);

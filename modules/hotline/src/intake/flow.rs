@@ -4,7 +4,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use cases::Urgency;
 use kernel::{CaseId, Id, Locale};
@@ -16,7 +16,7 @@ use serde_json::json;
 use web::{App, Error, Form, Lang, PageOptions};
 
 use super::draft::{self, Draft};
-use super::server_side::{self, Clean, Pictures, Report, Upload};
+use super::server_side::{self, Clean, Pictures, Report};
 use super::{FILES_COUNT, FILES_MAX, work};
 use crate::content::{AUDIENCES, Node, NodeKind, Situation, content, live};
 use crate::{guide, readiness};
@@ -42,7 +42,7 @@ pub(crate) async fn start(State(app): State<App>, Lang(locale): Lang) -> Result<
 }
 
 pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
-    let (form, uploads) = read_form(&headers, body).await?;
+    let (form, uploads) = web::read_form(&headers, body).await?;
     let mut draft: Draft = match form.get("state") {
         "" => Draft::default(),
         field => draft::reveal(&app, PURPOSE, field)?,
@@ -165,47 +165,15 @@ pub(crate) fn code_problem(error: seal::Error) -> &'static str {
     if error == seal::Error::UnknownWord { "code-word" } else { "code-slip" }
 }
 
-/// Reads a posted form, with files or without.
-pub(crate) async fn read_form(headers: &HeaderMap, body: Bytes) -> Result<(Form, Vec<Upload>), Error> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let Ok(boundary) = multer::parse_boundary(kind) else {
-        // Only forms with files may be as large as files are.
-        return if body.len() > web::FORM_LIMIT { Err(Error::new(413, "too-large")) } else { Ok((Form::parse(&body), Vec::new())) };
-    };
-    let stream = futures_once(body);
-    let mut multipart = multer::Multipart::new(stream, boundary);
-    let (mut form, mut uploads) = (Form::default(), Vec::new());
-    let mut left = 64;
-    while let Some(field) = multipart.next_field().await.map_err(|_| Error::bad_request())? {
-        left -= 1;
-        if left == 0 {
-            return Err(Error::bad_request());
-        }
-        let name = field.name().unwrap_or_default().to_owned();
-        let file = field.file_name().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(|_| Error::bad_request())?;
-        match file {
-            Some(file) if !file.is_empty() && !bytes.is_empty() => uploads.push(Upload { name: file, bytes: bytes.to_vec() }),
-            Some(_) => {}
-            None => form.push(&name, &String::from_utf8_lossy(&bytes)),
-        }
-    }
-    Ok((form, uploads))
-}
-
-fn futures_once(body: Bytes) -> impl futures_util::Stream<Item = Result<Bytes, std::convert::Infallible>> + Send + 'static {
-    futures_util::stream::once(async move { Ok(body) })
-}
-
 /// Cleans uploads; the first that cannot be taken says why.
-pub(crate) fn clean_all(uploads: &[Upload], pictures: Pictures) -> Result<Vec<Clean>, Problem> {
+pub(crate) fn clean_all(uploads: &[web::File], pictures: Pictures) -> Result<Vec<Clean>, Problem> {
     if uploads.len() > FILES_COUNT || uploads.iter().map(|u| u.bytes.len()).sum::<usize>() > FILES_MAX {
         return Err(problem("file", "files-too-much"));
     }
     uploads.iter().map(|u| server_side::clean(u, pictures)).collect::<Result<_, _>>().map_err(|key| problem("file", key))
 }
 
-async fn send(app: &App, locale: Locale, mut draft: Draft, uploads: &[Upload], undressed: &str) -> Result<Response, Error> {
+async fn send(app: &App, locale: Locale, mut draft: Draft, uploads: &[web::File], undressed: &str) -> Result<Response, Error> {
     let now = app.db.clock().now();
     if now.0 - draft.begun < work::WAIT {
         return show(app, locale, "check", &draft, &[problem("send", "wait")]).await;

@@ -15,13 +15,6 @@ use web::{App, Error};
 
 use crate::desk::DESK;
 
-/// A file as it was uploaded.
-#[derive(Debug, Clone)]
-pub(crate) struct Upload {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
 /// A file as it will be sealed.
 #[derive(Debug, Clone)]
 pub(crate) struct Clean {
@@ -54,7 +47,7 @@ impl Pictures {
 }
 
 /// Why a file is not taken: the end of a text key.
-pub(crate) fn clean(upload: &Upload, pictures: Pictures) -> Result<Clean, &'static str> {
+pub(crate) fn clean(upload: &web::File, pictures: Pictures) -> Result<Clean, &'static str> {
     let name: String = upload
         .name
         .chars()
@@ -70,10 +63,10 @@ pub(crate) fn clean(upload: &Upload, pictures: Pictures) -> Result<Clean, &'stat
         Err(scrub::Error::Video) => Err("video"),
         Err(scrub::Error::Damaged) => Err("damaged"),
         Err(scrub::Error::UnknownKind) if upload.bytes.starts_with(b"%PDF-") => {
-            Ok(Clean { name, mime: "application/pdf", bytes: upload.bytes.clone(), cleaned: false })
+            Ok(Clean { name, mime: "application/pdf", bytes: upload.bytes.to_vec(), cleaned: false })
         }
         Err(scrub::Error::UnknownKind) if core::str::from_utf8(&upload.bytes).is_ok_and(|t| !t.contains('\0')) => {
-            Ok(Clean { name, mime: "text/plain", bytes: upload.bytes.clone(), cleaned: true })
+            Ok(Clean { name, mime: "text/plain", bytes: upload.bytes.to_vec(), cleaned: true })
         }
         Err(scrub::Error::UnknownKind) => Err("unknown-kind"),
     }

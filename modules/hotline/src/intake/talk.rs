@@ -20,7 +20,7 @@ use store::Op;
 use web::{App, Error, Lang, PageOptions};
 
 use super::api::{due, is_late, unknown, withdraw_by};
-use super::flow::{Problem, clean_all, code_problem, emergency, read_form};
+use super::flow::{Problem, clean_all, code_problem, emergency};
 use super::{draft, server_side};
 use crate::content::content;
 use crate::desk::DESK;
@@ -69,7 +69,7 @@ fn parse(text: &str) -> Result<Code, Problem> {
 }
 
 pub(crate) async fn step(State(app): State<App>, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
-    let (form, uploads) = read_form(&headers, body).await?;
+    let (form, uploads) = web::read_form(&headers, body).await?;
     let (code, seed) = match form.get("state") {
         "" => match parse(form.get("code")) {
             Ok(code) => (code, app.random()),

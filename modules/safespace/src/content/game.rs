@@ -161,7 +161,7 @@ impl Game {
             Play::Settings(settings) => settings.needs(&self.endings),
         };
         own.into_iter().for_each(&mut say);
-        out.extend(self.texts.problems(&[self.needed(), needed].concat()));
+        out.extend(self.texts.problems(&[self.needed(), needed].concat(), super::FOR_ALL));
         out
     }
 

@@ -100,12 +100,12 @@ impl Texts {
     }
 
     /// What is wrong with the texts: of the two languages together, keys that are missing and keys that nothing shows, and
-    /// sentences that are too long.
-    fn problems(&self, needed: &[String]) -> Vec<String> {
+    /// texts that are hard to read.
+    fn problems(&self, needed: &[String], most: Hardest) -> Vec<String> {
         let [ar, en] = &self.texts;
         let file = |name: &str| format!("{}/{name}", self.folder);
         let mut out = prose::problems((&file("en.md"), en), (&file("ar.md"), ar));
-        out.extend(needed.iter().filter(|key| en.get(key).is_none()).map(|key| format!("{}:1: {key} is missing", file("en.md"))));
+        out.extend(needed.iter().filter(|key| en.get(key).is_none()).map(|key| format!("{}:1: {key}{}", file("en.md"), prose::MISSING)));
         let is_needed = |key: &str| needed.iter().any(|n| n == key);
         out.extend(en.iter().filter(|s| !is_needed(&s.key)).map(|s| format!("{}:{}: nothing shows {}", file("en.md"), s.line, s.key)));
         for (name, sections, most) in [("en.md", en, 15), ("ar.md", ar, 12)] {
@@ -115,9 +115,35 @@ impl Texts {
                 out.extend(long.iter().map(say));
             }
         }
+        out.extend(self.hard(most));
         out
     }
+
+    /// What is harder to read on the whole than it may be.
+    fn hard(&self, most: Hardest) -> Option<String> {
+        let [ar, en] = self.texts.each_ref().map(|sections| {
+            let mut counts = prose::Counts::default();
+            sections.iter().for_each(|s| counts.add(&s.text));
+            counts
+        });
+        let said = |name: &str, what: &str, is: f64, most: f64| format!("{}/{name}:1: {what} {is:.1}, at most {most:.0}", self.folder);
+        let english = en.school_year().filter(|is| *is > most.school_year).map(|is| said("en.md", "school year", is, most.school_year));
+        english
+            .or_else(|| ar.long_words_in_100().filter(|is| *is > most.long_words).map(|is| said("ar.md", "long words in 100", is, most.long_words)))
+    }
 }
+
+/// How hard to read a text may be: [`prose::Counts`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hardest {
+    school_year: f64,
+    long_words: f64,
+}
+
+/// Games and pages: somebody of nine or ten years reads them with ease.
+const FOR_ALL: Hardest = Hardest { school_year: 4.0, long_words: 8.0 };
+/// News are for parents and teachers, and name laws and studies by their long names.
+const FOR_ADULTS: Hardest = Hardest { school_year: 9.0, long_words: 12.0 };
 
 /// Everything under `content/`.
 #[derive(Debug, Clone, Default)]

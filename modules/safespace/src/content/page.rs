@@ -105,7 +105,7 @@ impl Page {
         }
         let mut needed = vec!["title".to_owned(), "summary".to_owned()];
         needed.extend(self.parts.iter().flat_map(|p| [format!("part.{p}.title"), format!("part.{p}")]));
-        out.extend(self.texts.problems(&needed));
+        out.extend(self.texts.problems(&needed, super::FOR_ALL));
         out
     }
 
@@ -143,7 +143,7 @@ impl News {
         if web::read_iso_day(&self.date).is_none() || self.common.sources.is_empty() || self.readers.iter().any(|r| !READERS.contains(&r.as_str())) {
             out.push(format!("{skeleton}:1: needs a day, readers and sources"));
         }
-        out.extend(self.texts.problems(&["title".to_owned(), "body".to_owned()]));
+        out.extend(self.texts.problems(&["title".to_owned(), "body".to_owned()], super::FOR_ADULTS));
         out
     }
 }

@@ -112,7 +112,7 @@ pub(crate) async fn send_mail(app: App, payload: String) -> Result<(), String> {
     };
     let subject = Locale::ALL.map(|l| app.texts.get(l, "observatory-complaint-mail-subject", &[])).join(" · ");
     let text = Locale::ALL.map(line).join("\n\n") + "\n";
-    let host = app.settings.base_url.rsplit("//").next().unwrap_or("localhost").replace(':', ".");
+    let host = app.settings.host();
     let id = format!("complaint.{case}.{passes}@{host}");
     mailer.send(&mail::Mail { to: &[to], subject: &subject, text: &text, message_id: &id }).await.map_err(|e| e.to_string())
 }
