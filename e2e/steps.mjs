@@ -68,10 +68,10 @@ export async function step(page, name, value, { shot, accessible, what }) {
   await next(page);
 }
 
-/** Writes a report with script and gives its words; with `stop`, the page right after it was sent. */
-export async function report({ base, open, shot, accessible }, { lang, story, situation = "cyberbullying", answer, files = [], shots = "", stop = false }) {
-  const page = await open(PHONE);
-  await page.goto(`${base}/${lang}/p`);
+/** Writes a report with script and gives its words; with `stop`, the page right after it was sent. `from`: a page that has just come there. */
+export async function report({ base, open, shot, accessible }, { lang, story, situation = "cyberbullying", answer, files = [], shots = "", stop = false, from = null }) {
+  const page = from ?? (await open(PHONE));
+  if (!from) await page.goto(`${base}/${lang}/p`);
   await page.locator("html[data-ready]").waitFor();
   const tools = { shot, accessible };
   if (shots) await shot(page, `${shots}-1-who`);
