@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use identity::{DemoAccount, DemoAccounts, NewAccount};
 use kernel::{Actor, Clock as _};
 use store::Op;
@@ -20,7 +20,7 @@ use crate::{serve, wiring};
 const MARK: &str = "this-is-a-demonstration";
 
 /// Login, name in both scripts, roles.
-const PEOPLE: [(&str, &str, &[&str]); 7] = [
+const PEOPLE: [(&str, &str, &[&str]); 9] = [
     ("lead", "هدى · Huda", &["lead"]),
     ("operator", "سالم · Salem", &["operator"]),
     ("admin", "مريم · Maryam", &["administrator", "lead"]),
@@ -28,6 +28,8 @@ const PEOPLE: [(&str, &str, &[&str]); 7] = [
     ("engineer", "خالد · Khalid", &["engineer"]),
     ("editor", "ليلى · Layla", &["editor"]),
     ("reviewer", "يوسف · Yousef", &["editor"]),
+    ("drafter", "ريم · Reem", &["drafter"]),
+    ("approver", "راشد · Rashid", &["approver"]),
 ];
 
 pub(crate) async fn run(args: &DemoArgs) -> anyhow::Result<()> {
@@ -80,6 +82,7 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
     let mut accounts = Vec::new();
     let mut people = Vec::new();
     let mut engineer = None;
+    let (mut drafter, mut approver) = (None, None);
     for (login, name, roles) in PEOPLE {
         let account = DemoAccount { login: login.into(), passphrase: format!("{login} of the open house"), totp_secret: app.random::<20>().to_vec() };
         let salt: [u8; 16] = app.random();
@@ -92,6 +95,11 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
         if roles.contains(&"engineer") {
             engineer = Some((user, name));
         }
+        match login {
+            "drafter" => drafter = Some((user, name)),
+            "approver" => approver = Some((user, name)),
+            _ => {}
+        }
         if roles.iter().any(|r| ["lead", "operator"].contains(r)) {
             people.push(hotline::demo::Person { user, name: name.into(), kek });
         }
@@ -100,6 +108,9 @@ async fn fill(address: &str, args: &DemoArgs) -> anyhow::Result<Vec<DemoAccount>
     let made = hotline::demo::seed(&app, &people, args.reports, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
     cert::demo::seed(&app, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
     observatory::demo::seed(&app, engineer.context("nobody is an engineer")?).await?;
+    safespace::demo::seed(&app, &|time| clock.0.store(time.0, Ordering::Relaxed)).await?;
+    let (drafter, approver) = drafter.zip(approver).context("nobody drafts or approves")?;
+    contributions::demo::seed(&app, drafter, approver).await.map_err(|e| anyhow!("the register of actions: {e}"))?;
     say(&format!("\nA report to come back to (either language):\n  {}\n  {}", made.code[0], made.code[1]));
     app.db.close().await;
     Ok(accounts)

@@ -12,8 +12,8 @@ use web::{App, AppParts, Assets, Pages, Settings, Texts};
 use crate::cli::Site;
 
 /// Every room of the house.
-fn modules() -> [&'static dyn Module; 5] {
-    [&identity::Identity, &hotline::Hotline, &cert::Cert, &observatory::Observatory, &safespace::Safespace]
+fn modules() -> [&'static dyn Module; 6] {
+    [&identity::Identity, &hotline::Hotline, &cert::Cert, &observatory::Observatory, &safespace::Safespace, &contributions::Contributions]
 }
 
 /// Everything that is declared, with the rooms named in `only` (all if empty). `identity` is always on.
@@ -110,6 +110,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     extensions.insert(cases::Desks(registry.desks.clone()));
     extensions.insert(web::StaffPages(registry.staff_pages.clone()));
     extensions.insert(content::Kinds(registry.documents.clone()));
+    extensions.insert(registry::Indicators(registry.indicators.clone()));
     let notices = notices(site)?;
     extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.clock().now(), db.entropy())? });
     extensions.insert(cert::rdap::Rdap(site.rdap.clone()));

@@ -114,6 +114,10 @@ pub struct IndicatorSpec {
     pub points: IndicatorFn,
 }
 
+/// Every indicator of the house, for a room that walks them.
+#[derive(Debug, Clone, Default)]
+pub struct Indicators(pub Vec<IndicatorSpec>);
+
 macro_rules! opaque_debug {
     ($($type:ident: $field:expr;)+) => {$(
         impl core::fmt::Debug for $type {

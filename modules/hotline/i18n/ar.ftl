@@ -185,3 +185,7 @@ hotline-problem-undressed-first = الرجاء أولا الإجابة: هل ت�
 hotline-problem-undressed-yes = الرجاء عدم إرفاق صور كهذه. نصدقك من دونها. تكفي كلماتك وعنوان الصفحة.
 hotline-problem-case-full = امتلأ هذا البلاغ. الرجاء إرسال بلاغ جديد.
 hotline-documents = إرشادات خط المساعدة
+indicator-hotline-first-answer = المدة حتى أول جواب من خط المساعدة
+indicator-hotline-first-answer-method = وسيط عدد الساعات بين ورود البلاغ وأول جواب من المكتب، للبلاغات الواردة في شهر منتهٍ والتي أُجيب عنها. ولا يُحفظ من الوقت إلا الساعة.
+indicator-hotline-reports = البلاغات الواردة إلى خط المساعدة
+indicator-hotline-reports-method = عدد البلاغات الواردة إلى خط المساعدة، ومنها ما سُحب، بحسب الفئة وشهر الورود، للأشهر المنتهية. وتُحجب المجموعات التي يقل عددها عن الحد الأدنى.

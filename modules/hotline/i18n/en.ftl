@@ -181,3 +181,7 @@ hotline-problem-undressed-first = Please first say whether the pictures show any
 hotline-problem-undressed-yes = Please do not attach such pictures. We believe you without them. Your words and a web address are enough.
 hotline-problem-case-full = This report is full. Please send a new one.
 hotline-documents = Guidance of the hotline
+indicator-hotline-first-answer = Time to the hotline's first answer
+indicator-hotline-first-answer-method = Median of the hours between receipt of a report and the desk's first answer, for answered reports of a month that is over. Times are kept to the hour.
+indicator-hotline-reports = Reports to the hotline
+indicator-hotline-reports-method = Reports received on the hotline by category and month of receipt, withdrawn ones included, for months that are over. Groups below the minimum are hidden.

@@ -8,6 +8,7 @@
 mod bundle;
 pub mod class;
 mod content;
+pub mod demo;
 mod figures;
 mod offline;
 mod pack;

@@ -1,0 +1,117 @@
+//! Asks the companion program, `majlis-lab`, for what is too heavy for the program itself. It is started as a child that gets nothing but
+//! what it is asked, holds itself to limits of memory and processor time, and is stopped when it takes too long. Where it is absent,
+//! that is said plainly ([`LabError::Absent`]), and pages show another way.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+/// What it may take for one document.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Bytes of one made document.
+const LARGEST: usize = 64 << 20;
+const NAME: &str = "majlis-lab";
+
+/// Why nothing was made.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    #[error("the companion program {NAME} is not there")]
+    Absent,
+    /// It could not make the document.
+    #[error("{0}")]
+    Refused(String),
+    #[error("{NAME} took too long")]
+    TooLong,
+    #[error("{NAME}: {0}")]
+    Broken(#[from] std::io::Error),
+}
+
+/// A PDF, its pages, and the page each labelled heading stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    pub bytes: Vec<u8>,
+    pub pages: usize,
+    pub marks: Vec<(String, usize)>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    make: &'static str,
+    source: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    error: Option<String>,
+    #[serde(default)]
+    bytes: usize,
+    #[serde(default)]
+    pages: usize,
+    #[serde(default)]
+    marks: Vec<(String, usize)>,
+}
+
+/// Where the companion is: named by `MAJLIS_LAB`, else beside this program.
+#[must_use]
+pub fn place() -> Option<PathBuf> {
+    let named = std::env::var_os("MAJLIS_LAB").map(PathBuf::from);
+    let beside = || Some(std::env::current_exe().ok()?.parent()?.join(NAME));
+    named.or_else(beside).filter(|path| path.is_file())
+}
+
+/// The running companion. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Lab {
+    // Kept so that it is stopped with this.
+    _child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Lab {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// It is absent or does not start.
+    pub fn start(place: Option<&Path>) -> Result<Self, LabError> {
+        let place = place.ok_or(LabError::Absent)?;
+        // It learns nothing of this program's surroundings.
+        let mut child =
+            Command::new(place).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+        let gone = || LabError::Broken(std::io::Error::other("no pipe"));
+        let (input, output) = (child.stdin.take().ok_or_else(gone)?, child.stdout.take().ok_or_else(gone)?);
+        Ok(Self { _child: child, input, output: BufReader::new(output) })
+    }
+
+    /// Makes a PDF of a text in Typst's language.
+    ///
+    /// # Errors
+    /// It refuses the text, takes too long, or breaks.
+    pub async fn pdf(&mut self, source: &str) -> Result<Printed, LabError> {
+        tokio::time::timeout(PATIENCE, self.ask(source)).await.map_err(|_| LabError::TooLong)?
+    }
+
+    async fn ask(&mut self, source: &str) -> Result<Printed, LabError> {
+        let broken = |what: String| LabError::Broken(std::io::Error::other(what));
+        let mut line = serde_json::to_vec(&Request { make: "pdf", source }).map_err(|e| broken(e.to_string()))?;
+        line.push(b'\n');
+        self.input.write_all(&line).await?;
+        self.input.flush().await?;
+        let mut head = Vec::new();
+        (&mut self.output).take(1 << 20).read_until(b'\n', &mut head).await?;
+        let answer: Answer = serde_json::from_slice(&head).map_err(|_| broken("it ended without an answer".to_owned()))?;
+        if let Some(error) = answer.error {
+            return Err(LabError::Refused(error));
+        }
+        if answer.bytes > LARGEST {
+            return Err(broken(format!("{} bytes", answer.bytes)));
+        }
+        let mut bytes = vec![0; answer.bytes];
+        self.output.read_exact(&mut bytes).await?;
+        Ok(Printed { bytes, pages: answer.pages, marks: answer.marks })
+    }
+}

@@ -1,0 +1,1 @@
+SELECT action, token, value FROM contributions_figure WHERE action = $1

@@ -1,0 +1,1 @@
+SELECT a.id, a.list, a.issue, a.live, a.is_dropped, v.number, v.state, v.body, v.author, v.author_name, v.made_at, v.judge_name FROM contributions_action a JOIN contributions_version v ON v.action = a.id AND v.number = a.live WHERE a.is_dropped = 0 ORDER BY a.list, a.issue, a.id

@@ -1,0 +1,1 @@
+UPDATE contributions_action SET live = $2 WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT body FROM contributions_list ORDER BY id
