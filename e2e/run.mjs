@@ -11,6 +11,7 @@ import { journeys as badInput } from "./journeys/badinput.mjs";
 import { journeys as cert } from "./journeys/cert.mjs";
 import { journeys as complaints } from "./journeys/complaints.mjs";
 import { journeys as content } from "./journeys/content.mjs";
+import { journeys as contributions } from "./journeys/contributions.mjs";
 import { journeys as desk } from "./journeys/desk.mjs";
 import { journeys as hostile } from "./journeys/hostile.mjs";
 import { journeys as measure } from "./journeys/measure.mjs";
@@ -69,7 +70,7 @@ try {
   const args = ["demo", "--data", path.join(folder, "demo"), "--reports", "14", "--ndt7", `127.0.0.1:${port + 20002}`];
   const { base, server } = await start(port, [...args, ...database([], process.env.MAJLIS_E2E_DATABASE)]);
   const only = process.argv[2];
-  for (const [name, journey] of Object.entries({ ...people, ...badInput, ...cert, ...complaints, ...content, ...desk, ...hostile, ...measure, ...passkey, ...probes, ...(process.env.MAJLIS_E2E_DATABASE ? {} : games), ...safespace, ...team })) {
+  for (const [name, journey] of Object.entries({ ...people, ...badInput, ...cert, ...complaints, ...content, ...contributions, ...desk, ...hostile, ...measure, ...passkey, ...probes, ...(process.env.MAJLIS_E2E_DATABASE ? {} : games), ...safespace, ...team })) {
     if (only && !name.includes(only)) continue;
     const begun = Date.now();
     const contexts = [];

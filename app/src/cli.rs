@@ -56,6 +56,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: ObservatoryAction,
     },
+    /// The government's input per policy issue: everything that is approved, as files.
+    Contributions {
+        #[command(subcommand)]
+        action: ContributionsAction,
+    },
     /// A small box on an ordinary line: checks what the site names, and reports to it.
     Probe {
         /// The site's address, such as https://majlis.example
@@ -75,6 +80,22 @@ pub(crate) enum Command {
     Content {
         #[command(subcommand)]
         action: ContentAction,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContributionsAction {
+    /// Make each issue's input in every language as HTML, DOCX and (where majlis-lab is there) PDF, with its figures.
+    Export {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// The list of issues.
+        #[arg(long, default_value = "res-1305")]
+        list: String,
+        /// Make them so often, to see what it takes once everything is warm.
+        #[arg(long, default_value_t = 1)]
+        rounds: usize,
+        folder: PathBuf,
     },
 }
 

@@ -39,6 +39,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         },
         Command::Gallery { folder } => demo::gallery(&folder).await?,
         Command::Cert { action } => return cert::run(action).await,
+        Command::Contributions { action } => crate::contributions::run(action).await?,
         Command::Observatory { action } => crate::observatory::run(action).await?,
         Command::Probe { server, state, code, once } => crate::observatory::probe(server, state, code, once).await?,
         Command::Content { action: ContentAction::Check } => return content_check(),

@@ -16,6 +16,9 @@ mod commands;
 mod complaint_tests;
 #[cfg(test)]
 mod content_tests;
+mod contributions;
+#[cfg(test)]
+mod contributions_tests;
 mod demo;
 mod doctor;
 mod home;

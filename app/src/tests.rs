@@ -88,7 +88,7 @@ fn no_statement_is_unused() {
 
 #[tokio::test]
 async fn each_room_alone_and_all_together_answer() {
-    for only in [&["identity"][..], &["hotline"], &[]] {
+    for only in [&["identity"][..], &["hotline"], &["contributions"], &[]] {
         let (app, registry) = house(only).await;
         let router = web::router(&app, registry.routes.clone());
         for path in ["/ar", "/en", "/healthz", "/readyz", "/en/staff/sign-in"] {

@@ -2,6 +2,7 @@
 //! a line, answers each on its standard output, and ends with its input. It opens no file and no connection, and holds itself to
 //! limits of memory and time, which a document cannot lift.
 
+mod letters;
 mod pdf;
 
 use std::io::{self, BufRead as _, Write};

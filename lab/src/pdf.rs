@@ -12,6 +12,8 @@ use typst::{Library, LibraryExt as _, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use crate::letters;
+
 /// Pages of one document at most.
 const PAGES: usize = 500;
 const FONTS: [&[u8]; 2] = [include_bytes!("../fonts/Vazirmatn-Regular.ttf"), include_bytes!("../fonts/Vazirmatn-Bold.ttf")];
@@ -65,7 +67,7 @@ impl Press {
             standards: self.standards.clone(),
             ..PdfOptions::default()
         };
-        let bytes = typst_pdf::pdf(&document, &options).map_err(|e| said(&e))?;
+        let bytes = letters::natural(typst_pdf::pdf(&document, &options).map_err(|e| said(&e))?);
         Ok(Printed { bytes, pages, marks })
     }
 }

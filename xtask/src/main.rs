@@ -23,7 +23,7 @@ fn main() -> Result<()> {
         "prints" => prints(true),
         _ => {
             println!(
-                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    (or a part: marks, kill, cert) search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench observatory  measure speed tests: their truth on shaped lines, beside iperf3, many at once, and what the public page costs\ncargo xtask bench safespace  weigh pages, games and the offline pack; a class of 200\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
+                "cargo xtask test    install what is missing, then run every test\ncargo xtask soak    (or a part: marks, kill, cert) search for 1,000 planted marks and kill the program 200 times (100 times as the CERT works), on each database\ncargo xtask fuzz    feed the decoders with made-up bytes, for so many seconds each (60)\ncargo xtask bench   measure it: sealing, reports a minute, queues at a million, start, memory\ncargo xtask bench observatory  measure speed tests: their truth on shaped lines, beside iperf3, many at once, and what the public page costs\ncargo xtask bench safespace  weigh pages, games and the offline pack; a class of 200\ncargo xtask bench contributions  make all issues' inputs in every language and format\ncargo xtask bench cert  measure imports, beside IntelMQ, memory, notices, and the hotline meanwhile\ncargo xtask wasm    build seal.wasm again and keep it\ncargo xtask prints  write docs/prints/*.txt again"
             );
             Ok(())
         }
@@ -89,7 +89,7 @@ fn test() -> Result<()> {
         run("sh", &["-c", "node e2e/stories.mjs < target/stories.jsonl"], &[])
     })?;
     fuzz("8")?;
-    step("build the program", || run("cargo", &["build", "--package", "majlis", "--quiet"], &[]))?;
+    step("build the program and its companion", || run("cargo", &["build", "--workspace", "--bins", "--quiet"], &[]))?;
     step("journeys in a browser, on SQLite", || run("node", &["e2e/run.mjs"], &[]))?;
     let database = postgres.database("journeys")?;
     let fresh = postgres.database("fresh")?;
@@ -221,6 +221,10 @@ fn bench(what: Option<&str>) -> Result<()> {
     if what == Some("safespace") {
         return run("node", &["e2e/bench.mjs", "safespace"], &[]);
     }
+    if what == Some("contributions") {
+        run("cargo", &["build", "--release", "--quiet", "--package", "majlis-lab"], &[])?;
+        return run("node", &["e2e/bench.mjs", "contributions"], &[]);
+    }
     run("cargo", &["build", "--release", "--quiet", "--package", "seal", "--example", "bench"], &[])?;
     run("cargo", &["build", "--release", "--quiet", "--package", "cases", "--example", "fill"], &[])?;
     let postgres = Postgres::start()?;
@@ -251,6 +255,9 @@ fn install() -> Result<()> {
         || !Path::new("/usr/bin/python3").exists()
     {
         missing.push("python3-aiosmtpd");
+    }
+    if !has("pdftotext") {
+        missing.push("poppler-utils");
     }
     if !has("iperf3") {
         missing.push("iperf3");

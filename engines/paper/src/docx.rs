@@ -148,7 +148,9 @@ fn paragraph(xml: &mut Xml, paper: &Paper, style: &str, spans: &[Span], note: &m
             Span::Strong(text) => words(xml, paper, text, &["w:b", "w:bCs"]),
             Span::Figure { text, number } => {
                 words(xml, paper, text, &[]);
-                words(xml, paper, &format!("[{number}]"), &["raised"]);
+                if *number > 0 {
+                    words(xml, paper, &format!("[{number}]"), &["raised"]);
+                }
             }
             Span::Note(_) => {
                 *note += 1;
@@ -198,9 +200,11 @@ fn table(xml: &mut Xml, paper: &Paper, rows: &[Vec<String>]) {
         xml.empty("w:bidiVisual", &[]);
     }
     xml.empty("w:tblW", &[("w:w", "5000"), ("w:type", "pct")]);
+    xml.empty("w:tblLayout", &[("w:type", "fixed")]);
     xml.close("w:tblPr");
+    let widths = widths(columns);
     xml.open("w:tblGrid", &[]);
-    (0..columns).for_each(|_| xml.empty("w:gridCol", &[]));
+    widths.iter().for_each(|width| xml.empty("w:gridCol", &[("w:w", width)]));
     xml.close("w:tblGrid");
     for (at, row) in rows.iter().enumerate() {
         xml.open("w:tr", &[]);
@@ -209,8 +213,11 @@ fn table(xml: &mut Xml, paper: &Paper, rows: &[Vec<String>]) {
             xml.empty("w:tblHeader", &[]);
             xml.close("w:trPr");
         }
-        for cell in row {
+        for (cell, width) in row.iter().zip(&widths) {
             xml.open("w:tc", &[]);
+            xml.open("w:tcPr", &[]);
+            xml.empty("w:tcW", &[("w:w", width), ("w:type", "dxa")]);
+            xml.close("w:tcPr");
             let span = if at == 0 { Span::Strong(cell.clone()) } else { Span::Text(cell.clone()) };
             paragraph(xml, paper, "TableText", &[span], &mut 0);
             xml.close("w:tc");
@@ -220,6 +227,19 @@ fn table(xml: &mut Xml, paper: &Paper, rows: &[Vec<String>]) {
     xml.close("w:tbl");
     // A table may not be the last thing in a body.
     xml.empty("w:p", &[]);
+}
+
+/// Widths of columns in twentieths of a point: the first holds numbers, the last says most.
+fn widths(columns: usize) -> Vec<String> {
+    const ALL: usize = 9184;
+    const FIRST: usize = 700;
+    let parts = 10 * columns.saturating_sub(2) + 22;
+    let of = |at: usize| match at {
+        0 if columns > 1 => FIRST,
+        at if at + 1 == columns => (ALL - FIRST) * 22 / parts,
+        _ => (ALL - FIRST) * 10 / parts,
+    };
+    (0..columns).map(|at| of(at).to_string()).collect()
 }
 
 fn footnotes(paper: &Paper) -> Vec<u8> {

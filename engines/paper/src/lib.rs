@@ -78,7 +78,7 @@ pub enum Block {
 pub enum Span {
     Text(String),
     Strong(String),
-    /// A figure as it reads, and its number in the annex that tells where it is from.
+    /// A figure as it reads, and its number in the annex that tells where it is from; 0 where another figure beside it leads there.
     Figure {
         text: String,
         number: usize,

@@ -28,6 +28,7 @@ pub fn render(paper: &Paper) -> String {
 fn span(span: &Span, note: &mut usize) -> String {
     match span {
         Span::Text(text) | Span::Strong(text) => text.clone(),
+        Span::Figure { text, number: 0 } => text.clone(),
         Span::Figure { text, number } => format!("{text} [{number}]"),
         Span::Note(_) => {
             *note += 1;

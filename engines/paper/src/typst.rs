@@ -7,12 +7,12 @@ use crate::{Block, Paper, Span, runs};
 
 /// What the text is set with. `p` sets a paragraph, `f` a figure, `r` a run of the other direction.
 const PREAMBLE: &str = r#"
-#set page(paper: "a4", margin: (x: 2.4cm, y: 2.2cm), numbering: "1")
-#set par(justify: false, leading: 0.72em, spacing: 0.95em)
+#set page(paper: "a4", margin: (x: 2.2cm, y: 2cm), numbering: "1")
+#set par(justify: false, leading: 0.62em, spacing: 0.8em)
 #show heading.where(level: 1): set text(size: 1.35em)
 #show heading.where(level: 2): set text(size: 1.08em)
 #show heading.where(level: 3): set text(size: 1em)
-#show heading: set block(above: 1.15em, below: 0.6em, sticky: true)
+#show heading: set block(above: 1em, below: 0.5em, sticky: true)
 #set table(stroke: 0.5pt + rgb("999999"), inset: 4pt, align: start + top)
 #show table: set text(size: 0.78em)
 #show figure: set block(breakable: true)
@@ -31,7 +31,7 @@ pub fn render(paper: &Paper) -> String {
     let _ = writeln!(
         out,
         "#set document(title: {}, author: {}, date: datetime(year: {year}, month: {month}, day: {day}))\n\
-         #set text(font: \"Vazirmatn\", size: 10.5pt, lang: \"{lang}\", dir: {dir})",
+         #set text(font: \"Vazirmatn\", size: 10pt, lang: \"{lang}\", dir: {dir})",
         string(&paper.title),
         string(author),
     );
@@ -88,6 +88,7 @@ fn spans(parts: &[Span], paper: &Paper) -> String {
     let one = |part: &Span| match part {
         Span::Text(text) => words(text, paper),
         Span::Strong(text) => format!("strong({})", words(text, paper)),
+        Span::Figure { text, number: 0 } => words(text, paper),
         Span::Figure { text, number } => format!("f({}, {number})", words(text, paper)),
         Span::Note(text) => format!("footnote({})", words(text, paper)),
     };

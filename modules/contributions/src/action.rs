@@ -157,8 +157,14 @@ impl Action {
 
     /// What keeps it from being approved. `figure`: what a token stands for now.
     pub(crate) fn problems(&self, figure: impl Fn(&Token) -> Result<Figure, Missing>) -> Vec<Problem> {
-        let mut out = Vec::new();
-        let mut say = |what, paragraph, detail: String| out.push(Problem { what, paragraph, detail });
+        let mut out: Vec<Problem> = Vec::new();
+        // What both languages lack is told once.
+        let mut say = |what, paragraph, detail: String| {
+            let problem = Problem { what, paragraph, detail };
+            if !out.contains(&problem) {
+                out.push(problem);
+            }
+        };
         if !self.title.is_whole() {
             say("no-title-yet", 0, String::new());
         }
@@ -213,7 +219,6 @@ impl Action {
                 }
             }
         }
-        out.dedup();
         out
     }
 }

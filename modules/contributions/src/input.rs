@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Locale, Time};
-use paper::written::{self, Token};
+use paper::written::{self, Form, Token};
 use paper::{Block, Lang, Paper, Span};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -47,6 +47,17 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
+    /// One issue, or with an empty key all of a list, in every language.
+    pub(crate) fn of_issue(app: &App, list: &List, key: &str) -> Self {
+        Self {
+            title: list.title.clone(),
+            issues: list.issues.iter().filter(|i| key.is_empty() || i.key == key).map(|i| i.key.clone()).collect(),
+            langs: Locale::ALL.iter().map(|l| l.tag().to_owned()).collect(),
+            letterhead: Both { ar: app.settings.name[Locale::Ar as usize].clone(), en: app.settings.name[Locale::En as usize].clone() },
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn locales(&self) -> impl Iterator<Item = Locale> {
         Locale::ALL.into_iter().filter(|l| self.langs.iter().any(|t| t == l.tag()))
     }
@@ -102,7 +113,8 @@ impl Desk<'_> {
             let done: Result<Vec<Span>, core::convert::Infallible> = written::spans(text, |token| {
                 Ok(match self.book.figure(token) {
                     Ok(figure) => {
-                        let number = numbered(&mut sources, token, figure);
+                        // A period is no figure of its own: the value beside it leads to the annex.
+                        let number = if token.form == Form::Period { 0 } else { numbered(&mut sources, token, figure) };
                         (figures::reads(self.app, locale, token.form, &figure), number)
                     }
                     Err(reason) => {

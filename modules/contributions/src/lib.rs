@@ -19,6 +19,8 @@ use registry::{Module, PersonalData, Registry};
 use store::{Migration, Migrations};
 use web::{STAFF, StaffPage, TextSource};
 
+pub use render::{Export, export};
+
 static ASSETS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/assets");
 
 /// May write in the register and in inputs.

@@ -1,8 +1,10 @@
 //! An input's texts as files: HTML, DOCX, PDF where the companion program is there, and the figures behind them.
 
 use companion::{Lab, LabError, Printed};
+use web::{App, Error};
 
-use crate::input::{self, Composed, Files};
+use crate::input::{self, Choice, Composed, Desk, Files};
+use crate::{action, figures, issues};
 
 /// The look of a letter, on the site and in files of its own.
 pub(crate) const STYLE: &str = include_str!("../assets/css/letter.css");
@@ -30,24 +32,68 @@ pub(crate) struct Print {
 
 /// Makes every file of an input. Same texts, same bytes.
 pub(crate) async fn files(number: i64, texts: &[Composed]) -> Made {
+    files_by(&mut Lab::start(companion::place().as_deref()), &number.to_string(), texts).await
+}
+
+/// The same by a companion that is running; `name` tells the files apart.
+async fn files_by(lab: &mut Result<Lab, LabError>, name: &str, texts: &[Composed]) -> Made {
     let mut made = Made::default();
-    let mut lab = Lab::start(companion::place().as_deref());
     for text in texts {
         let tag = text.paper.lang.tag();
-        made.files.insert(format!("input-{number}-{tag}.html"), paper::html::page(&text.paper, STYLE).into_bytes());
-        made.files.insert(format!("input-{number}-{tag}.docx"), paper::docx::render(&text.paper));
-        let printed = match &mut lab {
+        made.files.insert(format!("input-{name}-{tag}.html"), paper::html::page(&text.paper, STYLE).into_bytes());
+        made.files.insert(format!("input-{name}-{tag}.docx"), paper::docx::render(&text.paper));
+        let printed = match lab {
             Ok(lab) => lab.pdf(&paper::typst::render(&text.paper)).await,
             Err(LabError::Absent) => Err(LabError::Absent),
             Err(error) => Err(LabError::Refused(error.to_string())),
         };
-        made.printed.push((tag, printed.map(|printed| keep(&mut made.files, format!("input-{number}-{tag}.pdf"), printed))));
+        made.printed.push((tag, printed.map(|printed| keep(&mut made.files, format!("input-{name}-{tag}.pdf"), printed))));
     }
     if texts.iter().any(|t| !t.sources.is_empty()) {
-        made.files.insert(format!("figures-{number}.csv"), input::csv(texts).into_bytes());
-        made.files.insert(format!("figures-{number}.json"), input::json(texts));
+        made.files.insert(format!("figures-{name}.csv"), input::csv(texts).into_bytes());
+        made.files.insert(format!("figures-{name}.json"), input::json(texts));
     }
     made
+}
+
+/// What an export came to.
+#[derive(Debug)]
+pub struct Export {
+    /// Files by name.
+    pub files: std::collections::BTreeMap<String, Vec<u8>>,
+    /// Whether PDFs are among them; otherwise why not.
+    pub pdf: Result<(), LabError>,
+    /// Seconds that each round of making took, all texts being there.
+    pub seconds: Vec<f64>,
+}
+
+/// Every issue of the shipped list as an input of its own, in each language and format, from what is approved. `rounds`: how often they
+/// are made, so that a later one tells what it takes once everything is warm; `tick` gives seconds.
+///
+/// # Errors
+/// The database's, or there is no such list.
+pub async fn export(app: &App, list: &str, rounds: usize, tick: &(dyn Fn() -> f64 + Sync)) -> Result<Export, Error> {
+    let (lists, actions) =
+        store::read!(app.db, "contributions.export", |tx| { Ok::<_, store::Error>((issues::all(tx).await?, action::lives(tx).await?)) })?;
+    let list = lists.iter().find(|l| l.id == list).ok_or_else(Error::not_found)?;
+    let actions: Vec<_> = actions.into_iter().filter(|a| a.list == list.id).collect();
+    let book = figures::book(app).await?;
+    let desk = Desk { app, list, actions: &actions, book: &book };
+    let now = app.db.clock().now();
+    let mut lab = Lab::start(companion::place().as_deref());
+    let mut export = Export { files: Files::new(), pdf: Ok(()), seconds: Vec::new() };
+    for _ in 0..rounds {
+        let begun = tick();
+        for issue in &list.issues {
+            let choice = Choice::of_issue(app, list, &issue.key);
+            let texts: Vec<Composed> = choice.locales().map(|l| desk.compose(&choice, l, now).0).collect();
+            let made = files_by(&mut lab, &format!("{}-{}", list.id, issue.number), &texts).await;
+            export.files.extend(made.files);
+            export.pdf = made.printed.into_iter().try_for_each(|(_, printed)| printed.map(|_| ()));
+        }
+        export.seconds.push(tick() - begun);
+    }
+    Ok(export)
 }
 
 fn keep(files: &mut Files, name: String, printed: Printed) -> Print {

@@ -52,14 +52,7 @@ pub(super) async fn create(State(app): State<App>, staff: Staff, Lang(locale): L
     let form = Form::parse(&body);
     let lists = lists(&app).await?;
     let list = chosen(&lists, form.get("list"))?;
-    let issues = list.issues.iter().map(|i| i.key.clone()).collect();
-    let fresh = Choice {
-        title: list.title.clone(),
-        issues,
-        langs: Locale::ALL.iter().map(|l| l.tag().to_owned()).collect(),
-        letterhead: Both { ar: app.settings.name[0].clone(), en: app.settings.name[1].clone() },
-        ..Choice::default()
-    };
+    let fresh = Choice::of_issue(&app, list, "");
     let op = Op::new(Actor::Staff(staff.user), "contributions.input", &list.id);
     let number = store::write!(app.db, op, |tx| {
         let last = input::list(tx).await?.into_iter().find(|i| i.list == list.id);

@@ -1,0 +1,240 @@
+//! The government's input: a register with live figures, two pairs of eyes, what was sent; on every database.
+
+use axum::http::StatusCode;
+use kernel::{DAY, Id, UserId};
+
+use crate::cert_tests::{House, houses};
+use crate::complaint_tests::{send, session};
+use crate::tests::{house_with, site};
+
+const REEM: UserId = UserId(Id([21; 16]));
+const RASHID: UserId = UserId(Id([22; 16]));
+const DESK: &str = "/en/staff/contributions";
+
+fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
+    let start = format!("name=\"{name}\" value=\"");
+    page.split(&start).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default()
+}
+
+/// An action's form.
+fn form<'a>(seen: &'a str, en: &'a str, ar: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("list", "res-1305"),
+        ("issue", "children"),
+        ("seen", seen),
+        ("state", "done"),
+        ("title-en", "Classes"),
+        ("title-ar", "صفوف"),
+        ("from", "2026-01"),
+        ("p1-en", en),
+        ("p1-ar", ar),
+        ("p1-compared", "yes"),
+    ]
+}
+
+const EN: &str = "Pupils played: [[safespace.pupils]] in [[safespace.pupils|||period]]. Since 2025^[Decision 4] it runs.";
+const AR: &str = "لعب الطلبة: [[safespace.pupils]] في [[safespace.pupils|||period]]. وهو قائم منذ 2025^[القرار 4].";
+
+/// Writes an action and gives its address.
+async fn written(h: &House, cookie: &str, en: &str, ar: &str) -> String {
+    assert_eq!(send(h, &format!("{DESK}/new"), Some(&form("0", en, ar)), Some(cookie)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+    let list = send(h, DESK, None, Some(cookie)).await.1;
+    let id = list.split("/staff/contributions/a/").nth(1).and_then(|rest| rest.split('"').next()).expect("an action").to_owned();
+    format!("{DESK}/a/{id}")
+}
+
+async fn classes(h: &House) {
+    safespace::demo::seed(&h.app, &|time| h.clock.set(time)).await.expect("classes");
+}
+
+async fn act(h: &House, address: &str, act: &str, cookie: &str) -> StatusCode {
+    let seen = hidden(&send(h, address, None, Some(cookie)).await.1, "seen").to_owned();
+    send(h, &format!("{address}/act"), Some(&[("act", act), ("seen", &seen)]), Some(cookie)).await.0
+}
+
+async fn approve(h: &House, address: &str, cookie: &str) -> StatusCode {
+    let seen = hidden(&send(h, address, None, Some(cookie)).await.1, "seen").to_owned();
+    send(h, &format!("{address}/approve"), Some(&[("seen", &seen)]), Some(cookie)).await.0
+}
+
+#[tokio::test]
+async fn nothing_is_approved_without_sources_or_by_its_writer() {
+    for h in houses(&site()).await {
+        let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
+        let editor = session(&h, REEM, "editor").await;
+        assert_eq!(send(&h, DESK, None, Some(&editor)).await.0, StatusCode::FORBIDDEN, "{}: deny by default", h.name);
+        // Nothing was measured yet, and one number has no source.
+        let address = written(&h, &reem, &EN.replace("^[Decision 4]", ""), AR).await;
+        let page = send(&h, &address, None, Some(&reem)).await.1;
+        assert!(page.contains("Numbers without a source") && page.contains("there is no value of that group"), "{}: {page}", h.name);
+        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::UNPROCESSABLE_ENTITY, "{}", h.name);
+        classes(&h).await;
+        h.clock.advance(2 * kernel::MINUTE);
+        let seen = hidden(&send(&h, &address, None, Some(&reem)).await.1, "seen").to_owned();
+        assert_eq!(send(&h, &address, Some(&form(&seen, EN, AR)), Some(&reem)).await.0, StatusCode::SEE_OTHER);
+        // Somebody who looked before that loses nothing and overwrites nothing.
+        let (status, told) = send(&h, &address, Some(&form(&seen, "Mine, later.", AR)), Some(&rashid)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{}", h.name);
+        assert!(told.contains("Mine, later.") && told.contains("Pupils played:"), "{}: both are shown", h.name);
+        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::CONFLICT, "{}: it was not checked", h.name);
+        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(approve(&h, &address, &reem).await, StatusCode::FORBIDDEN, "{}: a drafter does not approve", h.name);
+        let both = session(&h, REEM, "approver").await;
+        assert_eq!(approve(&h, &address, &both).await, StatusCode::FORBIDDEN, "{}: nor the writer, whatever the role", h.name);
+        let public = async || send(&h, "/en/contributions", None, None).await.1;
+        assert!(!public().await.contains("Pupils played"), "{}", h.name);
+        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
+        let page = public().await;
+        assert!(page.contains("Pupils played") && page.contains("Decision 4") && page.contains("October 2026"), "{}", h.name);
+        let figure = send(&h, "/ar/contributions/figure?of=safespace.pupils", None, None).await;
+        assert!(figure.0 == StatusCode::OK && figure.1.contains("safespace.pupils"), "{}", h.name);
+        for bad in ["of=nothing", "of=no.such", "of="] {
+            assert_eq!(send(&h, &format!("/en/contributions/figure?{bad}"), None, None).await.0, StatusCode::NOT_FOUND, "{}: {bad}", h.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_changed_figure_marks_its_sentence_until_somebody_confirms() {
+    for h in houses(&site()).await {
+        let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
+        classes(&h).await;
+        let address = written(&h, &reem, EN, AR).await;
+        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::SEE_OTHER);
+        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
+        let stale = async || send(&h, &address, None, Some(&session(&h, REEM, "drafter").await)).await.1;
+        assert!(!stale().await.contains("is-stale"), "{}", h.name);
+        // Another month goes by, with other classes.
+        h.clock.advance(35 * DAY);
+        classes(&h).await;
+        h.clock.advance(2 * kernel::MINUTE);
+        let page = stale().await;
+        assert!(
+            page.contains("is-stale") && page.contains("October 2026</bdi></del>") && page.contains("November 2026</bdi></ins>"),
+            "{}: {page}",
+            h.name
+        );
+        // One sentence in each language, and not the one without figures.
+        assert_eq!(page.matches("is-stale").count(), 2, "{}", h.name);
+        let reem = session(&h, REEM, "drafter").await;
+        assert!(send(&h, &format!("{DESK}?only=stale"), None, Some(&reem)).await.1.contains("Classes"), "{}", h.name);
+        assert_eq!(act(&h, &address, "confirm", &reem).await, StatusCode::SEE_OTHER, "{}", h.name);
+        assert!(!stale().await.contains("is-stale"), "{}", h.name);
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_stays_and_is_made_again_byte_for_byte() {
+    for h in houses(&site()).await {
+        let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
+        classes(&h).await;
+        let address = written(&h, &reem, EN, AR).await;
+        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::SEE_OTHER);
+        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER);
+        assert_eq!(send(&h, &format!("{DESK}/inputs"), Some(&[("list", "res-1305")]), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        let input = format!("{DESK}/inputs/1");
+        let page = send(&h, &input, None, Some(&reem)).await.1;
+        assert!(page.contains("Pupils played") && page.contains("Nothing approved is on record about issue"), "{}: {page}", h.name);
+        if companion::place().is_none() {
+            assert!(page.contains("majlis-lab is not installed"), "{}", h.name);
+        }
+        let seen = hidden(&page, "seen").to_owned();
+        let choice = [
+            ("seen", seen.as_str()),
+            ("title-en", "Input"),
+            ("title-ar", "مساهمة"),
+            ("issue", "children"),
+            ("issue", "spam"),
+            ("lang", "ar"),
+            ("lang", "en"),
+            ("letterhead-en", "Ministry\nCity"),
+            ("letterhead-ar", "الوزارة"),
+            ("opening-en", "In 12 words."),
+            ("opening-ar", "بكلمات."),
+        ];
+        assert_eq!(send(&h, &input, Some(&choice), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(send(&h, &input, Some(&choice), Some(&reem)).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{}: it was another then", h.name);
+        assert_eq!(act(&h, &input, "check", &reem).await, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(approve(&h, &input, &rashid).await, StatusCode::UNPROCESSABLE_ENTITY, "{}: a number has no source", h.name);
+        let seen = hidden(&send(&h, &input, None, Some(&reem)).await.1, "seen").to_owned();
+        let mended: Vec<(&str, &str)> = choice
+            .into_iter()
+            .map(|(k, v)| {
+                if k == "seen" {
+                    (k, seen.as_str())
+                } else if k == "opening-en" {
+                    (k, "In words.")
+                } else {
+                    (k, v)
+                }
+            })
+            .collect();
+        assert_eq!(send(&h, &input, Some(&mended), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(approve(&h, &input, &rashid).await, StatusCode::CONFLICT, "{}: changed, so to be checked again", h.name);
+        assert_eq!(act(&h, &input, "check", &reem).await, StatusCode::SEE_OTHER);
+        let both = session(&h, REEM, "approver").await;
+        assert_eq!(approve(&h, &input, &both).await, StatusCode::FORBIDDEN, "{}: not its writer", h.name);
+        assert_eq!(send(&h, &format!("{input}/send"), Some(&[]), Some(&rashid)).await.0, StatusCode::CONFLICT, "{}: not approved", h.name);
+        assert_eq!(approve(&h, &input, &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(send(&h, "/en/contributions/inputs/1", None, None).await.0, StatusCode::NOT_FOUND, "{}", h.name);
+        // Figures go on; what was approved does not.
+        h.clock.advance(40 * DAY);
+        classes(&h).await;
+        let rashid = session(&h, RASHID, "approver").await;
+        assert_eq!(send(&h, &format!("{input}/send"), Some(&[]), Some(&rashid)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(send(&h, &format!("{input}/send"), Some(&[]), Some(&rashid)).await.0, StatusCode::CONFLICT, "{}: once", h.name);
+        let page = send(&h, &input, None, Some(&rashid)).await.1;
+        assert!(page.contains("the same bytes") && page.contains("October 2026"), "{}: {page}", h.name);
+        let sent = send(&h, "/ar/contributions/inputs/1", None, None).await.1;
+        assert!(sent.contains("لعب الطلبة") && sent.contains("figures-1.csv"), "{}", h.name);
+        let csv = send(&h, "/en/contributions/inputs/1/figures-1.csv", None, None).await.1;
+        assert!(
+            csv.starts_with("number,indicator,group,value,unit,from,to\r\n1,safespace.pupils,,") && csv.contains(",count,2026-10,2026-10\r\n"),
+            "{csv}"
+        );
+        let pdf = send(&h, "/en/contributions/inputs/1/input-1-ar.pdf", None, None).await;
+        assert_eq!((pdf.0 == StatusCode::OK, pdf.1.starts_with("%PDF-")), if companion::place().is_some() { (true, true) } else { (false, false) });
+        assert_eq!(send(&h, "/en/contributions/inputs/1/..%2Fx", None, None).await.0, StatusCode::NOT_FOUND, "{}", h.name);
+        assert_eq!(send(&h, &input, Some(&mended), Some(&rashid)).await.0, StatusCode::CONFLICT, "{}: nobody writes in it any more", h.name);
+    }
+}
+
+#[tokio::test]
+async fn an_earlier_letter_becomes_drafts() {
+    for h in houses(&site()).await {
+        let reem = session(&h, REEM, "drafter").await;
+        let text = "Dear Sir,\n\n- Combating Cybercrime :\nWe set up a team in 2005.\n\n- Dealing with spam:\nWe filter.\n\nBest regards,";
+        let look = async |text: &str| send(&h, &format!("{DESK}/import"), Some(&[("list", "res-1305"), ("text", text)]), Some(&reem)).await;
+        let page = look(text).await.1;
+        assert!(page.contains("4 paragraphs.") && page.contains("2 have no place"), "{}: {page}", h.name);
+        let take = [
+            ("list", "res-1305"),
+            ("lang", "en"),
+            ("issue-0", "cybercrime"),
+            ("text-0", "We set up a team in 2005."),
+            ("issue-1", "spam"),
+            ("text-1", "We filter."),
+            ("issue-2", ""),
+            ("text-2", "Dear Sir,"),
+        ];
+        assert_eq!(send(&h, &format!("{DESK}/import/take"), Some(&take), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        let list = send(&h, DESK, None, Some(&reem)).await.1;
+        assert_eq!(list.matches("/staff/contributions/a/").count(), 2, "{}: {list}", h.name);
+        for (bad, told) in [("", "There is no text in it"), ("  \n ", "There is no text in it")] {
+            let (status, page) = look(bad).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(told), "{}: {page}", h.name);
+        }
+    }
+}
+
+/// A room that is off leaves its figures out, and says so.
+#[tokio::test]
+async fn alone_the_room_says_which_figures_are_missing() {
+    let (app, registry, clock) = house_with(&["contributions"], &site()).await;
+    let h = House { app, registry, clock, name: "alone" };
+    let reem = session(&h, REEM, "drafter").await;
+    let address = written(&h, &reem, EN, AR).await;
+    let page = send(&h, &address, None, Some(&reem)).await.1;
+    assert!(page.contains("no such indicator is declared"), "{page}");
+    assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::UNPROCESSABLE_ENTITY);
+}
