@@ -7,26 +7,25 @@ import { check, DESK, PHONE, signIn } from "../steps.mjs";
 const letter = process.env.MAJLIS_TEST_DATA && path.join(process.env.MAJLIS_TEST_DATA, "contribution/member-state-input-2013.txt");
 
 /**
- * A PDF's text comes in reading order, each letter once. Letters inside a word are compared as a set: a ligature's letters are given in
- * the order of the line by some readers.
+ * A PDF's text comes in reading order, each letter once. Letters of a word are compared as a set (Poppler gives a ligature's letters in the
+ * order of the line), vowel signs not at all (it gives some of them twice).
  */
-function readInOrder(pdf, paragraphs) {
+function readInOrder(lang, pdf, paragraphs) {
   check(pdf.includes("/StructTreeRoot") && pdf.includes("<pdfuaid:part>1</pdfuaid:part>"), "a tagged PDF that says it is PDF/UA-1");
   const text = execFileSync("pdftotext", ["-", "-"], { input: pdf, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
-  const words = (t) => t.normalize("NFC").replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").split(/[^\p{L}\p{M}]+/u).filter((w) => w.length > 2).map((w) => [...w].sort().join(""));
+  const words = (t) => t.normalize("NFC").replaceAll(/\p{M}/gu, "").replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").split(/\P{L}+/u).filter((w) => w.length > 2).map((w) => [...w].sort().join(""));
+  const wanted = paragraphs.filter((p) => p.length > 80).flatMap(words);
   const found = words(text);
-  let wanted = 0;
-  let at = 0;
-  let missed = [];
-  for (const paragraph of paragraphs.filter((p) => p.length > 80)) {
-    for (const word of words(paragraph)) {
-      wanted++;
-      const next = found.indexOf(word, at);
-      if (next < 0 || next > at + 60) missed.push(word);
-      else at = next + 1;
-    }
+  // The longest run of words that comes in the same order, footnotes and page numbers between.
+  let row = new Uint16Array(found.length + 1);
+  for (const word of wanted) {
+    const next = new Uint16Array(found.length + 1);
+    for (let at = 1; at <= found.length; at++) next[at] = found[at - 1] === word ? row[at - 1] + 1 : Math.max(row[at], next[at - 1]);
+    row = next;
   }
-  check(wanted > 300 && missed.length <= wanted * 0.02, `read in order: ${missed.length} of ${wanted} words missed: ${missed.slice(0, 8)}`);
+  // Poppler parts an Arabic line at a sign that stands higher than its letters, and gives the parts in another order.
+  const least = lang === "ar" ? 0.85 : 0.97;
+  check(wanted.length > 300 && row[found.length] > wanted.length * least, `words in reading order: ${row[found.length]} of ${wanted.length}`);
 }
 
 export const journeys = {
@@ -147,7 +146,7 @@ export const journeys = {
       for (const name of names) {
         const bytes = Buffer.from(await (await fetch(`${base}${name}`)).arrayBuffer());
         fs.writeFileSync(path.join(process.env.MAJLIS_KEEP ?? folder, path.basename(name)), bytes);
-        if (name.endsWith(`${lang}.pdf`)) readInOrder(bytes, await reader.locator(".letter p").allInnerTexts());
+        if (name.endsWith(`${lang}.pdf`)) readInOrder(lang, bytes, await reader.locator(".letter p").allInnerTexts());
       }
     }
   },

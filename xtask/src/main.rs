@@ -192,7 +192,7 @@ fn fuzz(seconds: &str) -> Result<()> {
     let target = output("rustc", &["--print", "host-tuple"])?;
     let build = ["build", "--release", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target-fuzz", "--target", &target];
     run("cargo", &build, &[("RUSTFLAGS", flags), ("RUSTC_BOOTSTRAP", "1")])?;
-    for name in ["seal_call", "seal_decode", "scrub_clean", "feeds_read", "feeds_normalise", "letter_read", "ndt7_read", "prose_read"] {
+    for name in ["seal_call", "seal_decode", "scrub_clean", "feeds_read", "feeds_normalise", "letter_read", "ndt7_read", "paper_read", "prose_read"] {
         let corpus = format!("target-fuzz/corpus/{name}");
         std::fs::create_dir_all(&corpus)?;
         let program = format!("target-fuzz/{target}/release/{name}");
