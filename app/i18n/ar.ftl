@@ -22,3 +22,5 @@ app-card-complain = تقديم شكوى على مزوّد الخدمة
 app-card-complain-text = نسأل مزوّدكم ونتابع الأمر ونصدر القرار. لا حاجة إلى حساب.
 app-card-safespace = الفضاء الآمن
 app-card-safespace-text = ألعاب للأطفال، ونصائح للأهل والمعلمين.
+app-card-contributions = ما تنجزه الدولة
+app-card-contributions-text = كل قضية من قضايا سياسات الإنترنت: ما أُنجز وما سيُنجز، بأرقام حية.

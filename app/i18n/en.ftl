@@ -22,3 +22,5 @@ app-card-complain = Complain about your provider
 app-card-complain-text = We ask your provider, follow up, and decide. No account needed.
 app-card-safespace = Safespace
 app-card-safespace-text = Games for children, and advice for parents and teachers.
+app-card-contributions = What the country does
+app-card-contributions-text = Each Internet policy issue: what was done, what is to be done, with live figures.

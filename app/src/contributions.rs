@@ -20,6 +20,9 @@ pub(crate) async fn run(action: ContributionsAction) -> anyhow::Result<()> {
     if let Err(error) = export.pdf {
         say(&format!("No PDF: {error}."));
     }
+    if !export.missing.is_empty() {
+        say(&format!("Without a figure: {}.", export.missing.join(", ")));
+    }
     let seconds: Vec<String> = export.seconds.iter().map(|s| format!("{s:.3}")).collect();
     say(&format!("{} files in {} s.", export.files.len(), seconds.join(", ")));
     Ok(())

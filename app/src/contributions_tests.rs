@@ -48,13 +48,16 @@ async fn classes(h: &House) {
 }
 
 async fn act(h: &House, address: &str, act: &str, cookie: &str) -> StatusCode {
-    let seen = hidden(&send(h, address, None, Some(cookie)).await.1, "seen").to_owned();
-    send(h, &format!("{address}/act"), Some(&[("act", act), ("seen", &seen)]), Some(cookie)).await.0
+    let page = send(h, address, None, Some(cookie)).await.1;
+    let (seen, figures) = (hidden(&page, "seen"), hidden(&page, "figures"));
+    send(h, &format!("{address}/act"), Some(&[("act", act), ("seen", seen), ("figures", figures)]), Some(cookie)).await.0
 }
 
+/// Approves what an approver who did not write in it sees.
 async fn approve(h: &House, address: &str, cookie: &str) -> StatusCode {
-    let seen = hidden(&send(h, address, None, Some(cookie)).await.1, "seen").to_owned();
-    send(h, &format!("{address}/approve"), Some(&[("seen", &seen)]), Some(cookie)).await.0
+    let page = send(h, address, None, Some(&session(h, UserId(Id([23; 16])), "approver").await)).await.1;
+    let (seen, figures, text) = (hidden(&page, "seen"), hidden(&page, "figures"), hidden(&page, "text"));
+    send(h, &format!("{address}/approve"), Some(&[("seen", seen), ("figures", figures), ("text", text)]), Some(cookie)).await.0
 }
 
 #[tokio::test]
@@ -86,6 +89,11 @@ async fn nothing_is_approved_without_sources_or_by_its_writer() {
         assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
         let page = public().await;
         assert!(page.contains("Pupils played") && page.contains("Decision 4") && page.contains("October 2026"), "{}", h.name);
+        // What everyone reads is not taken away by one who only drafts.
+        assert_eq!(act(&h, &address, "drop", &reem).await, StatusCode::FORBIDDEN, "{}", h.name);
+        assert_eq!(act(&h, &address, "drop", &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
+        assert!(!public().await.contains("Pupils played"), "{}", h.name);
+        assert_eq!(act(&h, &address, "put-back", &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
         let figure = send(&h, "/ar/contributions/figure?of=safespace.pupils", None, None).await;
         assert!(figure.0 == StatusCode::OK && figure.1.contains("safespace.pupils"), "{}", h.name);
         for bad in ["of=nothing", "of=no.such", "of="] {
@@ -176,6 +184,11 @@ async fn what_was_sent_stays_and_is_made_again_byte_for_byte() {
         assert_eq!(approve(&h, &input, &both).await, StatusCode::FORBIDDEN, "{}: not its writer", h.name);
         assert_eq!(send(&h, &format!("{input}/send"), Some(&[]), Some(&rashid)).await.0, StatusCode::CONFLICT, "{}: not approved", h.name);
         assert_eq!(approve(&h, &input, &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
+        // An approval may be taken back before it is sent; not by everyone.
+        assert_eq!(act(&h, &input, "withdraw", &reem).await, StatusCode::FORBIDDEN, "{}", h.name);
+        assert_eq!(act(&h, &input, "withdraw", &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(act(&h, &input, "check", &reem).await, StatusCode::SEE_OTHER, "{}", h.name);
+        assert_eq!(approve(&h, &input, &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
         assert_eq!(send(&h, "/en/contributions/inputs/1", None, None).await.0, StatusCode::NOT_FOUND, "{}", h.name);
         // Figures go on; what was approved does not.
         h.clock.advance(40 * DAY);
@@ -220,6 +233,16 @@ async fn an_earlier_letter_becomes_drafts() {
         assert_eq!(send(&h, &format!("{DESK}/import/take"), Some(&take), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
         let list = send(&h, DESK, None, Some(&reem)).await.1;
         assert_eq!(list.matches("/staff/contributions/a/").count(), 2, "{}: {list}", h.name);
+        // A hundred pages: every paragraph is shown, and taken.
+        let long: String =
+            std::iter::once("Combating cybercrime:\n".to_owned()).chain((0..900).map(|n| format!("We did something of use, part {n}.\n"))).collect();
+        assert!(look(&long).await.1.contains("900 paragraphs."), "{}", h.name);
+        let names: Vec<[String; 3]> = (0..900).map(|n| [format!("issue-{n}"), format!("text-{n}"), format!("Part {n}.")]).collect();
+        let mut take = vec![("list", "res-1305"), ("lang", "en")];
+        take.extend(names.iter().flat_map(|[issue, text, part]| [(issue.as_str(), "spam"), (text.as_str(), part.as_str())]));
+        assert_eq!(send(&h, &format!("{DESK}/import/take"), Some(&take), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        let list = send(&h, DESK, None, Some(&reem)).await.1;
+        assert_eq!(list.matches("/staff/contributions/a/").count(), 902, "{}", h.name);
         for (bad, told) in [("", "There is no text in it"), ("  \n ", "There is no text in it")] {
             let (status, page) = look(bad).await;
             assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(told), "{}: {page}", h.name);

@@ -155,6 +155,7 @@ pub(crate) async fn gallery(folder: &Path) -> anyhow::Result<()> {
             "/safespace/pages",
             "/safespace/games/group-chat",
             "/safespace/class",
+            "/contributions",
             "/staff/sign-in",
             "/nothing-here",
         ] {

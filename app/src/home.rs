@@ -15,11 +15,18 @@ struct Doors {
     cert: bool,
     observatory: bool,
     safespace: bool,
+    contributions: bool,
 }
 
 pub(crate) fn register(r: &mut Registry) {
     let has = |room: &str| r.modules.contains(&room);
-    let doors = Doors { hotline: has("hotline"), cert: has("cert"), observatory: has("observatory"), safespace: has("safespace") };
+    let doors = Doors {
+        hotline: has("hotline"),
+        cert: has("cert"),
+        observatory: has("observatory"),
+        safespace: has("safespace"),
+        contributions: has("contributions"),
+    };
     r.extensions.insert(doors);
     r.templates.push(TemplateSource { name: "app/home.html", text: include_str!("../templates/home.html") });
     r.texts.push(TextSource { module: "app", ar: include_str!("../i18n/ar.ftl"), en: include_str!("../i18n/en.ftl") });
@@ -58,7 +65,7 @@ async fn home(State(app): State<App>, axum::extract::Path(lang): axum::extract::
     app.page(
         "app/home.html",
         PageOptions::new(locale, ""),
-        context! { has_hotline => doors.hotline, has_cert => doors.cert, has_observatory => doors.observatory, has_safespace => doors.safespace },
+        context! { has_hotline => doors.hotline, has_cert => doors.cert, has_observatory => doors.observatory, has_safespace => doors.safespace, has_contributions => doors.contributions },
     )
 }
 

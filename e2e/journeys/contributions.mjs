@@ -118,7 +118,7 @@ export const journeys = {
     const drafter = await signIn(tools, "en", "drafter");
     await drafter.setViewportSize(DESK.viewport);
     await drafter.goto(`${base}/en/staff/contributions/inputs`);
-    await drafter.locator("form button.primary").click();
+    await drafter.locator('form[action$="/inputs"] button.primary').click();
     await drafter.locator("#letter").waitFor();
     await drafter.fill("#addressee-en", "Council Working Group");
     await drafter.fill("#addressee-ar", "فريق العمل التابع للمجلس");

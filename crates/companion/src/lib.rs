@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// What it may take for one document.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -63,9 +64,15 @@ pub fn place() -> Option<PathBuf> {
     named.or_else(beside).filter(|path| path.is_file())
 }
 
-/// The running companion. It ends when this is dropped.
+/// Companions that run at once.
+static ROOM: Semaphore = Semaphore::const_new(2);
+
+/// The running companion. It ends when this is dropped. After an error other than [`LabError::Refused`] it answers nothing more: what it
+/// was asked before could come as the answer to something else.
 #[derive(Debug)]
 pub struct Lab {
+    _room: SemaphorePermit<'static>,
+    is_broken: bool,
     // Kept so that it is stopped with this.
     _child: Child,
     input: ChildStdin,
@@ -73,18 +80,19 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// Starts it.
+    /// Starts it, once there is room.
     ///
     /// # Errors
     /// It is absent or does not start.
-    pub fn start(place: Option<&Path>) -> Result<Self, LabError> {
+    pub async fn start(place: Option<&Path>) -> Result<Self, LabError> {
         let place = place.ok_or(LabError::Absent)?;
+        let room = ROOM.acquire().await.map_err(|_| LabError::TooLong)?;
         // It learns nothing of this program's surroundings.
         let mut child =
             Command::new(place).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
         let gone = || LabError::Broken(std::io::Error::other("no pipe"));
         let (input, output) = (child.stdin.take().ok_or_else(gone)?, child.stdout.take().ok_or_else(gone)?);
-        Ok(Self { _child: child, input, output: BufReader::new(output) })
+        Ok(Self { _room: room, is_broken: false, _child: child, input, output: BufReader::new(output) })
     }
 
     /// Makes a PDF of a text in Typst's language.
@@ -92,7 +100,12 @@ impl Lab {
     /// # Errors
     /// It refuses the text, takes too long, or breaks.
     pub async fn pdf(&mut self, source: &str) -> Result<Printed, LabError> {
-        tokio::time::timeout(PATIENCE, self.ask(source)).await.map_err(|_| LabError::TooLong)?
+        if self.is_broken {
+            return Err(LabError::Broken(std::io::Error::other("it failed before")));
+        }
+        let answer = tokio::time::timeout(PATIENCE, self.ask(source)).await.map_err(|_| LabError::TooLong).flatten();
+        self.is_broken = matches!(answer, Err(LabError::TooLong | LabError::Broken(_)));
+        answer
     }
 
     async fn ask(&mut self, source: &str) -> Result<Printed, LabError> {

@@ -126,6 +126,8 @@ fn workbook(bytes: &[u8]) -> Result<BTreeMap<u32, Vec<String>>, Unread> {
     let name = book.sheet_names().first().cloned().ok_or_else(|| said("no sheet".to_owned()))?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|e| said(e.to_string()))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    // One text may stand in every cell.
+    let mut left = LIMITS.total;
     while let Some(cell) = cells.next_cell().map_err(|e| said(e.to_string()))? {
         let (row, column) = cell.get_position();
         if column >= COLUMNS {
@@ -140,6 +142,7 @@ fn workbook(bytes: &[u8]) -> Result<BTreeMap<u32, Vec<String>>, Unread> {
             row.resize(at + 1, String::new());
         }
         row[at] = plain(&calamine::Data::from(cell.get_value().clone()).to_string());
+        left = left.checked_sub(row[at].len() as u64).ok_or_else(|| said("too large".to_owned()))?;
     }
     Ok(rows)
 }

@@ -12,8 +12,14 @@ impl Form {
     /// Reads `application/x-www-form-urlencoded` bytes: the first [`MOST`] fields.
     #[must_use]
     pub fn parse(body: &[u8]) -> Self {
+        Self::parse_most(body, MOST)
+    }
+
+    /// The same with so many fields at most, for the one form that has more.
+    #[must_use]
+    pub fn parse_most(body: &[u8], most: usize) -> Self {
         let text = String::from_utf8_lossy(body);
-        Self(text.split('&').filter(|pair| !pair.is_empty()).take(MOST).map(Self::pair).collect())
+        Self(text.split('&').filter(|pair| !pair.is_empty()).take(most).map(Self::pair).collect())
     }
 
     fn pair(pair: &str) -> (String, String) {

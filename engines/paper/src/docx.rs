@@ -40,8 +40,8 @@ impl Xml {
     }
 
     fn text(&mut self, text: &str) {
-        // Control characters are not allowed in XML 1.0 at all.
-        let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n')).collect();
+        // Control characters and these two are not allowed in XML 1.0 at all.
+        let clean: String = text.chars().filter(|c| (!c.is_control() || matches!(c, '\t' | '\n')) && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
         self.put(Event::Text(BytesText::new(&clean)));
     }
 

@@ -102,6 +102,7 @@ fn spans(parts: &[Span], note: &mut usize, out: &mut String) {
         let _ = match part {
             Span::Text(text) => write!(out, "{}", escape(text)),
             Span::Strong(text) => write!(out, "<strong>{}</strong>", escape(text)),
+            Span::Figure { text, number: 0 } => write!(out, "<bdi>{}</bdi>", escape(text)),
             Span::Figure { text, number } => {
                 write!(out, "<a class=\"figure\" href=\"#figure-{number}\"><bdi>{}</bdi><sup>[{number}]</sup></a>", escape(text))
             }
@@ -136,6 +137,7 @@ mod tests {
             html.contains("<sup><a id=\"noted-1\" href=\"#note-1\">(1)</a></sup>") && html.contains("<li id=\"note-1\">Emiri Decision 36 &lt;of&gt;")
         );
         assert!(html.contains("href=\"#figure-1\"") && html.contains("<tr id=\"figure-1\">"));
+        assert!(!html.contains("[0]") && html.contains("<bdi>October 2026</bdi>"), "a period leads nowhere: {html}");
         assert!(page(&sample(Lang::Ar), "").contains("<html lang=\"ar\" dir=\"rtl\">"));
     }
 }

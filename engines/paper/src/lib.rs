@@ -123,7 +123,8 @@ pub(crate) mod tests {
                     Span::Note(say("القرار الأميري رقم 36", "Emiri Decision 36 <of> \"2004\"")),
                     Span::Text(say(" وعالج ", " and dealt with ")),
                     Span::Figure { text: "1,234".into(), number: 1 },
-                    Span::Text(say(" حدثًا.", " events.")),
+                    Span::Text(say(" حدثًا في ", " events in ")),
+                    Span::Figure { text: say("أكتوبر 2026", "October 2026"), number: 0 },
                 ]),
                 Block::List(vec![vec![Span::Strong(say("قيد التنفيذ", "Under way"))], vec![Span::Text(say("بند #آخر", "another #item \\ one"))]]),
                 Block::Table {

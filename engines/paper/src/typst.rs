@@ -105,7 +105,8 @@ fn words(text: &str, paper: &Paper) -> String {
             (false, false) => format!("r(ltr, \"en\", {})", string(run.text)),
         })
         .collect();
-    if parts.is_empty() { "[]".to_owned() } else { format!("({})", parts.join(" + ")) }
+    // One flat list, however many runs there are.
+    if parts.is_empty() { "[]".to_owned() } else { format!("({},).join()", parts.join(", ")) }
 }
 
 /// A string literal.

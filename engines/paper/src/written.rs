@@ -1,5 +1,5 @@
 //! Paragraphs as people write them: text with tokens for figures, `[[indicator|group|period|form]]`, and notes that name a source,
-//! `^[where it is from]`. A number that is neither is *untraced* until a note follows it in its sentence.
+//! `^[where it is from]`, which covers the numbers before it in its sentence. A number that is neither is *untraced*.
 
 use core::ops::Range;
 
@@ -139,15 +139,19 @@ pub enum Piece<'a> {
 pub fn pieces(text: &str) -> Vec<(Range<usize>, Piece<'_>)> {
     let mut out = Vec::new();
     let (mut from, mut at) = (0, 0);
-    while let Some(found) = text[at..].find("[[").into_iter().chain(text[at..].find("^[")).min() {
-        let start = at + found;
-        let (is_token, close) = (text[start..].starts_with("[["), if text[start..].starts_with("[[") { "]]" } else { "]" });
-        let Some(length) = text[start + 2..].find(close) else {
+    // Where each mark stands next; each is looked for once over the whole text.
+    let mut marks = ["[[", "^[", "]]", "]"].map(|mark| Next { mark, at: Some(0) });
+    loop {
+        let [open_token, open_note, close_token, close_note] = &mut marks;
+        let (token, note) = (open_token.from(text, at), open_note.from(text, at));
+        let Some(start) = token.into_iter().chain(note).min() else { break };
+        let is_token = token == Some(start);
+        let (close, length) = if is_token { (close_token.from(text, start + 2), 2) } else { (close_note.from(text, start + 2), 1) };
+        let Some(close) = close else {
             at = start + 2;
             continue;
         };
-        let inside = &text[start + 2..start + 2 + length];
-        let end = start + 2 + length + close.len();
+        let (inside, end) = (&text[start + 2..close], close + length);
         if start > from {
             out.push((from..start, Piece::Text(&text[from..start])));
         }
@@ -158,6 +162,24 @@ pub fn pieces(text: &str) -> Vec<(Range<usize>, Piece<'_>)> {
         out.push((from..text.len(), Piece::Text(&text[from..])));
     }
     out
+}
+
+/// Where a mark stands next.
+struct Next {
+    mark: &'static str,
+    /// `None` once there is none any more.
+    at: Option<usize>,
+}
+
+impl Next {
+    fn from(&mut self, text: &str, from: usize) -> Option<usize> {
+        let known = self.at?;
+        if known < from || !text[known..].starts_with(self.mark) {
+            let start = known.max(from);
+            self.at = text.get(start..).and_then(|rest| rest.find(self.mark)).map(|found| start + found);
+        }
+        self.at
+    }
 }
 
 /// Where each sentence stands. They end at `.`, `!`, `?`, `؟` or `…` before white space, with closing quotes and notes that follow at
@@ -207,15 +229,16 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Numbers typed by hand for which the text names no source: no note follows in the same sentence. Digits that are part of a Latin
-/// name, such as "IPv6" or "5G", are none; Arabic particles before digits do not hide them.
+/// Numbers typed by hand for which the text names no source: no note follows in the same sentence. Names of Latin letters and then digits,
+/// such as "IPv6", or of digits and one capital, such as "5G", are none; Arabic particles before digits do not hide them.
 #[must_use]
 pub fn untraced(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     for sentence in sentences(text) {
         let whole = &text[sentence.clone()];
         let parts = pieces(whole);
-        let last_note = parts.iter().rposition(|(_, piece)| matches!(piece, Piece::Note(text) if !text.is_empty()));
+        // A source is named by words.
+        let last_note = parts.iter().rposition(|(_, piece)| matches!(piece, Piece::Note(text) if text.contains(char::is_alphabetic)));
         for (range, piece) in &parts[last_note.map_or(0, |at| at + 1)..] {
             let Piece::Text(part) = piece else { continue };
             let base = sentence.start + range.start;
@@ -225,18 +248,34 @@ pub fn untraced(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Where numbers stand.
-fn numbers(text: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let is_name = word.chars().any(|c| c.is_alphabetic() && !matches!(c, '\u{600}'..='\u{6ff}'));
-        if !is_name && let Some(first) = word.find(char::is_numeric) {
-            let last = word.rfind(char::is_numeric).unwrap_or(first);
-            let end = last + word[last..].chars().next().map_or(0, char::len_utf8);
-            out.push(at + first..at + end);
+/// Where numbers stand: digits, and what parts them, such as `1,234.5`, in words that are no names.
+pub fn numbers(text: &str) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let is_latin = |c: char| {
+        c.is_alphabetic()
+            && !matches!(c, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+    };
+    let mut from = 0;
+    for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let start = from;
+        from += word.len();
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let Some(first) = bare.find(char::is_numeric) else { continue };
+        let last = bare.rfind(char::is_numeric).unwrap_or(first);
+        let end = last + bare[last..].chars().next().map_or(0, char::len_utf8);
+        let (before, after) = (&bare[..first], &bare[end..]);
+        let is_lettered = !before.is_empty() && before.chars().all(is_latin);
+        let is_numbered = before.is_empty() && after.chars().count() == 1 && after.chars().all(|c| is_latin(c) && c.is_uppercase());
+        if is_lettered || is_numbered {
+            continue;
         }
-        at += word.len();
+        let range = start + first..start + end;
+        // "1,234.5" is one number.
+        let parts = |known: &Range<usize>| matches!(&text[known.end..range.start], "," | "." | ":" | "/" | "-" | "٬" | "٫");
+        match out.last_mut() {
+            Some(known) if parts(known) => known.end = range.end,
+            _ => out.push(range),
+        }
     }
     out
 }
@@ -317,6 +356,8 @@ mod tests {
     #[test]
     fn numbers_without_source_are_found() {
         assert_eq!(loose("Set up in 2005.^[Decision 36] IPv6 and 5G rose by 12 %, then 30."), ["12", "30"]);
+        assert_eq!(loose("schools\u{2014}1,200, US$12m, 40-person, users:12,000; G7, ndt7, 2nd"), ["1,200", "12", "40", "12,000", "2"]);
+        assert_eq!(loose("We built 12 schools^[.]."), ["12"], "a source has words");
         assert_eq!(loose("12 of 30^[a], then 40."), ["40"]);
         assert_eq!(loose("أُنشئ عام ٢٠٠٥ و25 مدرسة، و١٢٬٣٤٥."), ["٢٠٠٥", "25", "١٢٬٣٤٥"]);
         assert_eq!(loose("See ^[] 7. [[a.b||2026]] and 1,234.5% of ½"), ["7", "1,234.5", "½"]);

@@ -17,7 +17,7 @@ contributions-written-draft = مسودة
 contributions-written-checked = روجعت
 contributions-written-approved = معتمدة
 contributions-written-sent = مرسلة
-contributions-lead = الجهة القائدة
+contributions-lead = الجهة المسؤولة
 contributions-partners = الشركاء
 contributions-begin = بداية التنفيذ
 contributions-end = نهاية التنفيذ
@@ -35,11 +35,11 @@ contributions-unit-hours = { $n ->
 contributions-figure-unknown = لا يوجد مؤشر بهذا الاسم
 contributions-figure-failed = تعذرت قراءة الرقم
 contributions-figure-none = لا قيمة لهذه الفئة والفترة
-contributions-figure-suppressed = العدد أقل من أن يُنشر
+contributions-figure-suppressed = الفئة أصغر من أن تُنشر
 contributions-figure-no-sum = لا تُجمع عبر الأشهر إلا الأعداد
-contributions-token = رقم كُتب على غير صورته
+contributions-token = رقم لم يُكتب بالصيغة الصحيحة
 contributions-method = طريقة الحساب
-contributions-method-short = ما هو
+contributions-method-short = الوصف
 contributions-unit = الوحدة
 contributions-unit-name-count = عدد
 contributions-unit-name-percent = نسبة مئوية
@@ -51,10 +51,10 @@ contributions-from = جهة القياس
 contributions-module-hotline = خط المساعدة
 contributions-module-cert = الفريق الوطني للاستجابة لطوارئ الحاسوب
 contributions-module-observatory = مرصد خدمات الاتصالات
-contributions-module-safespace = المساحة الآمنة
+contributions-module-safespace = الفضاء الآمن
 contributions-indicator = المؤشر
 contributions-minimum = أصغر فئة تُنشر
-contributions-interval = فترة 95٪
+contributions-interval = فترة الثقة 95٪
 contributions-values = عدد القيم
 contributions-value = القيمة
 contributions-number = الرقم
@@ -72,7 +72,7 @@ contributions-filter = عرض
 contributions-all = الكل
 contributions-only-waiting = لم تُعتمد بعد
 contributions-only-stale = أرقام تغيّرت
-contributions-only-problems = ينقصها شيء
+contributions-only-problems = ينقصه شيء
 contributions-only-no-evidence = بلا دليل
 contributions-only-nothing-planned = قضايا بلا إجراء مخطط
 contributions-only-nothing-done = قضايا بلا إجراء منجز
@@ -87,12 +87,12 @@ contributions-stale-count = { $n ->
    *[other] { $n } جملة تغيّرت أرقامها
 }
 contributions-problem-count = { $n ->
-    [zero] لا شيء يعيقها
-    [one] أمر واحد يعيقها
-    [two] أمران يعيقانها
-    [few] { $n } أمور تعيقها
-    [many] { $n } أمرًا يعيقها
-   *[other] { $n } أمر يعيقها
+    [zero] لا شيء يعيقه
+    [one] أمر واحد يعيقه
+    [two] أمران يعيقانه
+    [few] { $n } أمور تعيقه
+    [many] { $n } أمرًا يعيقه
+   *[other] { $n } أمر يعيقه
 }
 contributions-new-action = أضيفوا إجراء
 contributions-other-list = أضيفوا قائمة قضايا أخرى
@@ -127,12 +127,12 @@ contributions-put-back = إعادة إلى السجل
 contributions-edit = التحرير
 contributions-action-title = العنوان
 contributions-in-ar = العربية
-contributions-in-en = الإنكليزية
+contributions-in-en = الإنجليزية
 contributions-compared = قارنتُ النصين وهما متطابقان
 contributions-month-hint = السنة والشهر، مثل 2026-10
 contributions-save = حفظ
 contributions-how-figures = كيف تُكتب الأرقام والمصادر
-contributions-how-figures-text = يُكتب الرقم باسم المؤشر ثم الفئة ثم الفترة ثم الصورة. تُترك الفترة فارغة لآخر شهر، أو تكون شهرًا أو سنة أو last-3 لمجموع ثلاثة أشهر. والصورة فارغة أو number أو period. وكل رقم يُكتب باليد يحتاج إلى مصدر بعده مباشرة.
+contributions-how-figures-text = يُكتب الرقم باسم المؤشر ثم الفئة ثم الفترة ثم الصورة. تُترك الفترة فارغة لآخر شهر، أو تكون شهرًا أو سنة أو last-3 لمجموع ثلاثة أشهر. والصورة فارغة أو number أو period. وكل رقم يُكتب باليد يحتاج إلى مصدر بعده في الجملة نفسها.
 contributions-comments = الملاحظات
 contributions-comment = ملاحظة للزملاء
 contributions-comment-go = إضافة الملاحظة
@@ -206,13 +206,13 @@ contributions-pages = { $n ->
    *[other] { $n } صفحة قبل الملحق.
 }
 contributions-too-long = تفضّل الهيئات الدولية ألا تزيد على { $n } صفحات.
-contributions-issue-long = أكثر من { $n } من الصفحات في القضية
-contributions-lab-absent = لا ملف PDF: البرنامج المرافق majlis-lab غير مثبت. ملفا HTML وDOCX كاملان، ويمكن للمتصفح طباعة هذه الصفحة ملف PDF.
+contributions-issue-long = تجاوز النص الحد الأعلى لكل قضية (عدد الصفحات: { $n }) في القضية
+contributions-lab-absent = لا ملف PDF: البرنامج المرافق majlis-lab غير مثبت. ملفا HTML وDOCX كاملان، ويمكن للمتصفح حفظ هذه الصفحة بصيغة PDF.
 contributions-lab-failed = لا ملف PDF: لم يُنشئه البرنامج المرافق.
 contributions-send = أُرسلت: احفظوها نهائيًا
 contributions-files = الملفات
 contributions-again-same = أُعيد إنشاؤها الآن: البايتات نفسها.
-contributions-again-other = أُعيد إنشاؤها الآن فاختلفت بعض البايتات: أنشأتها نسخة أخرى من البرنامج. وما أُرسل محفوظ كما كان.
+contributions-again-other = أُعيد إنشاؤها الآن فاختلفت بعض البايتات: أنشأتها نسخة أخرى من البرنامج، أو لا وجود لـ majlis-lab. وما أُرسل محفوظ كما كان.
 contributions-language = اللغة
 contributions-choose = محتواها
 contributions-letterhead = ترويسة الخطاب
@@ -226,4 +226,9 @@ error-contributions-problems = هناك ما يمنع ذلك
 error-contributions-problems-help = ارجعوا: تبيّن الصفحة ما يجب إصلاحه أولًا.
 contributions-no-title-yet = يلزم عنوان باللغتين
 contributions-date-wrong = يُكتب الشهر مثل 2026-10، لا
-contributions-evidence-wrong = دليل كُتب على غير صورته:
+contributions-evidence-wrong = دليل لم يُكتب بالصيغة الصحيحة:
+contributions-list-lacks = كُتبت إجراءات في القضية { $issue } ولا وجود لها في هذه القائمة
+contributions-only-words = لا أرقام ولا مؤشرات ولا مصادر في العناوين وأسماء الجهات:
+contributions-withdraw = سحب الاعتماد
+error-contributions-lab = تعذر إنشاء ملف PDF الآن
+error-contributions-lab-help = لم يُحفظ شيء. أعيدوا المحاولة بعد دقيقة.

@@ -168,6 +168,16 @@ impl Action {
         if !self.title.is_whole() {
             say("no-title-yet", 0, String::new());
         }
+        // What is no paragraph has neither figures nor notes.
+        for text in [&self.title, &self.lead, &self.partners].into_iter().flat_map(|b| [&b.en, &b.ar]) {
+            let numbers: Vec<&str> = written::numbers(text).into_iter().map(|r| &text[r]).collect();
+            if !numbers.is_empty() || written::pieces(text).iter().any(|(_, p)| !matches!(p, Piece::Text(_))) {
+                say("only-words", 0, if numbers.is_empty() { text.clone() } else { numbers.join(", ") });
+            }
+            if paper::unbalanced(text) {
+                say("direction", 0, String::new());
+            }
+        }
         if self.paragraphs.is_empty() {
             say("empty", 0, String::new());
         }
@@ -177,7 +187,12 @@ impl Action {
         if is_month(&self.from) && is_month(&self.to) && self.to < self.from {
             say("dates", 0, format!("{} {}", self.from, self.to));
         }
-        for evidence in self.evidence.iter().filter(|e| !is_evidence(e)) {
+        let stands = |e: &str| match e.strip_prefix("indicator:").map(Token::parse) {
+            Some(Ok(token)) => figure(&token) != Err(Missing::Unknown),
+            Some(Err(_)) => false,
+            None => is_evidence(e),
+        };
+        for evidence in self.evidence.iter().filter(|e| !stands(e)) {
             say("evidence-wrong", 0, evidence.clone());
         }
         for (at, p) in self.paragraphs.iter().enumerate() {
@@ -198,6 +213,7 @@ impl Action {
             for text in [&p.en, &p.ar] {
                 if text.chars().count() > LONGEST {
                     say("long", at, String::new());
+                    continue;
                 }
                 if paper::unbalanced(text) {
                     say("direction", at, String::new());
@@ -225,12 +241,11 @@ impl Action {
 
 /// `2026-01`.
 fn is_month(text: &str) -> bool {
-    matches!(Token::parse(&format!("a.b||{text}")), Ok(Token { period: written::Period::Month(..), .. }))
+    !text.contains('|') && matches!(Token::parse(&format!("a.b||{text}")), Ok(Token { period: written::Period::Month(..), .. }))
 }
 
 fn is_evidence(text: &str) -> bool {
     match text.split_once(':') {
-        Some(("indicator", id)) => Token::parse(id).is_ok(),
         Some(("link", rest)) => rest.starts_with("https://") || rest.starts_with("http://"),
         Some(("document", title)) => !title.trim().is_empty(),
         _ => false,
@@ -290,7 +305,7 @@ fn version(row: &Row) -> Result<Version, store::Error> {
     Ok(Version {
         number: row.get("number")?,
         state: row.get("state")?,
-        body: serde_json::from_str(&body).unwrap_or_default(),
+        body: serde_json::from_str(&body)?,
         author: row.get("author")?,
         author_name: row.get("author_name")?,
         made_at: row.get("made_at")?,

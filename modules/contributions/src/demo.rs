@@ -1,15 +1,16 @@
-//! A complete input for a demonstration, in both languages: written, approved and sent once, and one that waits.
+//! A complete input for a demonstration, in both languages: a register that is approved, an input that was sent, and one that waits.
 
 use std::collections::BTreeMap;
 
 use kernel::{Actor, UserId};
 use serde::Deserialize;
 use store::Op;
-use web::App;
+use web::{App, Error};
 
 use crate::action::{self, Action, Paragraph, State, Who};
-use crate::figures;
-use crate::issues::Both;
+use crate::input::{self, Choice, Desk};
+use crate::issues::{self, Both};
+use crate::{figures, render};
 
 const TEXTS: &str = include_str!("../content/demo.toml");
 
@@ -72,6 +73,37 @@ pub async fn seed(app: &App, drafter: (UserId, &str), approver: (UserId, &str)) 
         store::write!(app.db, op(approver.0, "contributions.approve"), |tx| { action::approve(tx, id, 1, &figures, &who(approver)).await })
             .map_err(|e| e.to_string())?;
     }
+    inputs(app, &who(drafter), &who(approver)).await.map_err(|e| e.to_string())
+}
+
+/// One that was sent, and the next, begun.
+async fn inputs(app: &App, drafter: &Who, approver: &Who) -> Result<(), Error> {
+    let book = figures::book(app).await?;
+    let now = app.db.clock().now();
+    let op = |who: &Who, what| Op::new(Actor::Staff(who.user), what, "demonstration");
+    let (lists, actions) =
+        store::read!(app.db, "contributions.demo", |tx| { Ok::<_, store::Error>((issues::all(tx).await?, action::lives(tx).await?)) })?;
+    let list = lists.first().ok_or_else(Error::not_found)?;
+    let choice = Choice {
+        addressee: Both { ar: "فريق العمل التابع للمجلس".to_owned(), en: "Council Working Group".to_owned() },
+        opening: Both {
+            ar: "تعرض هذه المساهمة ما اتخذته الحكومة وما ستتخذه في كل قضية.".to_owned(),
+            en: "This input tells what the government has undertaken, and what it is to undertake, on each issue.".to_owned(),
+        },
+        ..Choice::of_issue(app, list, "")
+    };
+    let desk = Desk { app, list, actions: &actions, book: &book };
+    let (texts, _) = desk.texts(&choice, now);
+    let number = store::write!(app.db, op(drafter, "contributions.input"), |tx| { input::new(tx, &list.id, &choice, None, drafter).await })?;
+    if desk.flaws(&choice, now, 0).iter().any(|f| f.stops) {
+        return Ok(());
+    }
+    let seen = input::seen(&choice);
+    store::write!(app.db, op(drafter, "contributions.input_check"), |tx| { input::check(tx, number, &seen).await })?;
+    store::write!(app.db, op(approver, "contributions.input_approve"), |tx| { input::approve(tx, number, &seen, &texts, approver).await })?;
+    let made = render::files(number, &texts).await;
+    store::write!(app.db, op(approver, "contributions.send"), |tx| { input::send(tx, number, &made.files).await })?;
+    store::write!(app.db, op(drafter, "contributions.input"), |tx| { input::new(tx, &list.id, &choice, None, drafter).await })?;
     Ok(())
 }
 
@@ -79,7 +111,6 @@ pub async fn seed(app: &App, drafter: (UserId, &str), approver: (UserId, &str)) 
 mod tests {
     use super::*;
     use crate::figures::Missing;
-    use crate::issues;
 
     #[test]
     fn the_texts_are_whole() {

@@ -149,9 +149,16 @@ impl Book {
         let points = series.points.as_ref().ok_or(Missing::Failed)?;
         let of_group: BTreeMap<Month, Option<f64>> = points.iter().filter(|p| p.group == token.group).map(|p| (month_of(p.from), p.value)).collect();
         let unit = series.indicator.unit;
-        let last = *of_group.keys().next_back().ok_or(Missing::NoValue)?;
+        // The last month that the indicator speaks of at all: a group of which nothing is told in it is not of an earlier one.
+        let months = || points.iter().map(|p| month_of(p.from));
+        let (first, last) = months().min().zip(months().max()).ok_or(Missing::NoValue)?;
+        if of_group.is_empty() {
+            return Err(Missing::NoValue);
+        }
         let of_month = |month: Month| {
-            let value = of_group.get(&month).ok_or(Missing::NoValue)?.ok_or(Missing::Suppressed)?;
+            // A month in which others were counted, and none of these.
+            let nothing = if unit == Unit::Count && (first..=last).contains(&month) { Ok(Some(0.0)) } else { Err(Missing::NoValue) };
+            let value = of_group.get(&month).map_or(nothing, |v| Ok(*v))?.ok_or(Missing::Suppressed)?;
             Ok(Figure { value, unit, from: month, to: month })
         };
         let (from, to) = match token.period {
@@ -164,7 +171,6 @@ impl Book {
         if unit != Unit::Count {
             return Err(Missing::NoSum);
         }
-        let first = *of_group.keys().next().ok_or(Missing::NoValue)?;
         if first > from || last < to {
             return Err(Missing::NoValue);
         }
@@ -275,8 +281,12 @@ mod tests {
         assert_eq!(value("a.n||last-3"), Ok((8.0, (2026, 1), (2026, 3))), "a month without reports counts as none");
         assert_eq!(value("a.n||last-4"), Ok((13.0, (2025, 12), (2026, 3))));
         assert_eq!(value("a.n||last-5"), Err(Missing::NoValue), "before the first month nothing is known");
-        assert_eq!((value("a.n||2026"), value("a.n||2026-02")), (Err(Missing::NoValue), Err(Missing::NoValue)), "a year that is not over");
-        assert_eq!((value("a.n|x"), value("a.n|y"), value("b.n")), (Err(Missing::Suppressed), Err(Missing::NoValue), Err(Missing::Unknown)));
+        assert_eq!(value("a.n||2026"), Err(Missing::NoValue), "a year that is not over");
+        assert_eq!((value("a.n||2026-02"), value("a.n||2026-04")), (Ok((0.0, (2026, 2), (2026, 2))), Err(Missing::NoValue)));
+        assert_eq!(
+            (value("a.n|x||"), value("a.n|x|2026-01"), value("a.n|y"), value("b.n")),
+            (Ok((0.0, (2026, 3), (2026, 3))), Err(Missing::Suppressed), Err(Missing::NoValue), Err(Missing::Unknown))
+        );
         assert_eq!((value("a.ms||last-2"), figure("a.ms").map(|f| number(f.value, f.unit))), (Err(Missing::NoSum), Ok("12.3".to_owned())));
     }
 

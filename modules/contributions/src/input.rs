@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use kernel::{Locale, Time};
-use paper::written::{self, Form, Token};
+use paper::written::{self, Form, Piece, Token};
 use paper::{Block, Lang, Paper, Span};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Row, Tx, params, statements};
 use web::App;
 
-use crate::action::{ActionError, State, Stored, Who};
+use crate::action::{ActionError, LONGEST, State, Stored, Who};
 use crate::figures::{self, Book, Figure, Missing};
 use crate::issues::{Both, List};
 
@@ -20,7 +20,8 @@ statements! {
     ONE = "input/one",
     LIST = "input/list",
     REWRITE = "input/rewrite",
-    MOVE = "input/move",
+    CHECK = "input/check",
+    WITHDRAW = "input/withdraw",
     FREEZE = "input/freeze",
     SEND = "input/send",
     PUT_FILE = "input/put_file",
@@ -105,16 +106,24 @@ pub(crate) fn lang(locale: Locale) -> Lang {
 }
 
 impl Desk<'_> {
-    /// The text in one language, and every token without a figure.
-    pub(crate) fn compose(&self, choice: &Choice, locale: Locale, now: Time) -> (Composed, Vec<(Token, Missing)>) {
+    /// The texts in all languages, and every token without a figure. A figure has one number in all of them.
+    pub(crate) fn texts(&self, choice: &Choice, now: Time) -> (Vec<Composed>, Vec<(Token, Missing)>) {
+        let mut sources = Vec::new();
+        let mut missing: Vec<(Token, Missing)> = Vec::new();
+        choice.locales().for_each(|locale| missing.extend(self.compose(choice, locale, now, &mut sources).1));
+        let texts = choice.locales().map(|locale| self.compose(choice, locale, now, &mut sources).0);
+        (texts.collect(), missing)
+    }
+
+    fn compose(&self, choice: &Choice, locale: Locale, now: Time, sources: &mut Vec<Source>) -> (Composed, Vec<(Token, Missing)>) {
         let text = |key: &str| self.app.texts.get(locale, key, &[]);
-        let (mut sources, mut missing): (Vec<Source>, Vec<(Token, Missing)>) = (Vec::new(), Vec::new());
+        let mut missing: Vec<(Token, Missing)> = Vec::new();
         let mut spans = |text: &str| {
             let done: Result<Vec<Span>, core::convert::Infallible> = written::spans(text, |token| {
                 Ok(match self.book.figure(token) {
                     Ok(figure) => {
                         // A period is no figure of its own: the value beside it leads to the annex.
-                        let number = if token.form == Form::Period { 0 } else { numbered(&mut sources, token, figure) };
+                        let number = if token.form == Form::Period { 0 } else { numbered(sources, token, figure) };
                         (figures::reads(self.app, locale, token.form, &figure), number)
                     }
                     Err(reason) => {
@@ -161,7 +170,7 @@ impl Desk<'_> {
         blocks.extend(paragraphs(choice.closing.get(locale)).map(|p| Block::Paragraph(spans(p))).collect::<Vec<_>>());
         if !sources.is_empty() {
             blocks.push(Block::Heading { level: 1, id: "annex".to_owned(), text: text("contributions-annex") });
-            blocks.push(Block::Table { caption: text("contributions-annex-caption"), rows: self.annex(locale, &sources) });
+            blocks.push(Block::Table { caption: text("contributions-annex-caption"), rows: self.annex(locale, sources) });
         }
         let (year, month, day) = web::date_parts(now, figures::OFFSET);
         let named = |key: &str, value: String| (!value.trim().is_empty()).then(|| (text(key), value));
@@ -180,7 +189,7 @@ impl Desk<'_> {
             day: (i16::try_from(year).unwrap_or(0), u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1)),
             notes_title: text("contributions-notes"),
         };
-        (Composed { paper, sources }, missing)
+        (Composed { paper, sources: sources.clone() }, missing)
     }
 
     fn annex(&self, locale: Locale, sources: &[Source]) -> Vec<Vec<String>> {
@@ -219,26 +228,47 @@ impl Desk<'_> {
             if choice.title.get(locale).trim().is_empty() {
                 say("no-title", locale.tag().to_owned(), true);
             }
-            for text in [&choice.opening, &choice.closing, &choice.title, &choice.addressee].map(|t| t.get(locale)) {
-                if paper::unbalanced(text) {
-                    say("direction", text.chars().take(40).collect(), true);
+        }
+        let (texts, names) = ([&choice.opening, &choice.closing], [&choice.letterhead, &choice.addressee, &choice.period]);
+        for text in texts.iter().chain(&names).chain([&&choice.title]).flat_map(|b| [&b.ar, &b.en]).chain([&choice.reference]) {
+            if paper::unbalanced(text) {
+                say("direction", text.chars().take(40).collect(), true);
+            }
+            if text.chars().count() > LONGEST {
+                say("long", text.chars().take(40).collect(), true);
+            }
+        }
+        // The list's own name, a reference and a period are what they are called; in every other text a number needs a source.
+        let titles = [&choice.title].into_iter().filter(|t| **t != self.list.title);
+        for text in texts.into_iter().chain(titles).chain([&choice.addressee]).flat_map(|b| [&b.ar, &b.en]) {
+            let numbers: Vec<&str> = written::untraced(text).into_iter().map(|r| &text[r]).collect();
+            if !numbers.is_empty() {
+                say("untraced", numbers.join(", "), true);
+            }
+            for (range, piece) in written::pieces(text) {
+                if let Piece::Token(Err(error)) = piece {
+                    say("token", format!("{}: {error}", &text[range]), true);
                 }
             }
-            for text in [&choice.opening, &choice.closing].map(|t| t.get(locale)) {
-                let numbers: Vec<&str> = written::untraced(text).into_iter().map(|r| &text[r]).collect();
-                if !numbers.is_empty() {
-                    say("untraced", numbers.join(", "), true);
-                }
+        }
+        for both in texts {
+            if choice.locales().count() == 2 && both.ar.trim().is_empty() != both.en.trim().is_empty() {
+                say("half", both.en.chars().chain(both.ar.chars()).take(40).collect(), true);
             }
-            for (token, missing) in self.compose(choice, locale, now).1 {
-                say(missing.word(), token.to_string(), true);
-            }
+        }
+        for (token, missing) in self.texts(choice, now).1 {
+            say(missing.word(), token.to_string(), true);
         }
         if stale > 0 {
             say("stale", stale.to_string(), true);
         }
-        out.dedup();
-        out
+        let mut told = Vec::new();
+        for flaw in out {
+            if !told.contains(&flaw) {
+                told.push(flaw);
+            }
+        }
+        told
     }
 }
 
@@ -337,8 +367,9 @@ fn input(row: &Row) -> Result<Input, store::Error> {
         number: row.get("number")?,
         state: row.get("state")?,
         list: row.get("list")?,
-        choice: serde_json::from_str(&body).unwrap_or_default(),
-        frozen: serde_json::from_str(&frozen).unwrap_or_default(),
+        choice: serde_json::from_str(&body)?,
+        // Nothing is frozen before the approval; what is must be read as it was.
+        frozen: if frozen.is_empty() { Vec::new() } else { serde_json::from_str(&frozen)? },
         hash: row.get("hash")?,
         makers: row.get::<String>("makers")?.split_whitespace().map(str::to_owned).collect(),
         maker_names: row.get("maker_names")?,
@@ -349,15 +380,31 @@ fn input(row: &Row) -> Result<Input, store::Error> {
     })
 }
 
-pub(crate) async fn new(tx: &mut Tx, list: &str, choice: &Choice, who: &Who) -> Result<i64, store::Error> {
+/// Begins one. `before`: whose wording it goes on with; they are among its writers.
+pub(crate) async fn new(tx: &mut Tx, list: &str, choice: &Choice, before: Option<&Input>, who: &Who) -> Result<i64, store::Error> {
     let number: i64 = tx.one(NEXT, params![]).await?.get("next")?;
     let (body, now) = (serde_json::to_string(choice).unwrap_or_default(), tx.now());
-    match tx.execute(INSERT, params![number, "draft", list, body, "", "", who.user.to_string(), &who.name, now, "", None::<Time>, None::<Time>]).await
-    {
+    let (mut makers, mut names) = before.map(|b| (b.makers.clone(), b.maker_names.clone())).unwrap_or_default();
+    add(&mut makers, &mut names, who);
+    match tx.execute(INSERT, params![number, "draft", list, body, "", "", makers.join(" "), names, now, "", None::<Time>, None::<Time>]).await {
         // Two were begun at one moment.
         Err(store::Error::Duplicate { statement }) => Err(tx.again(statement)),
         done => done.map(|_| number),
     }
+}
+
+/// Adds a writer.
+fn add(makers: &mut Vec<String>, names: &mut String, who: &Who) {
+    let user = who.user.to_string();
+    if !makers.contains(&user) {
+        makers.push(user);
+        *names = if names.is_empty() { who.name.clone() } else { format!("{names}, {}", who.name) };
+    }
+}
+
+/// Takes an approval back that was not sent: it is a draft again.
+pub(crate) async fn withdraw(tx: &mut Tx, number: i64) -> Result<(), ActionError> {
+    if tx.execute(WITHDRAW, params![number]).await? == 0 { Err(ActionError::State) } else { Ok(()) }
 }
 
 pub(crate) async fn one(tx: &mut Tx, number: i64) -> Result<Input, ActionError> {
@@ -376,29 +423,28 @@ pub(crate) async fn rewrite(tx: &mut Tx, number: i64, seen: &str, choice: &Choic
         return Err(ActionError::State);
     }
     let old = serde_json::to_string(&was.choice).unwrap_or_default();
-    if prose::mark(&old) != seen {
+    if sha256(old.as_bytes()) != seen {
         return Err(ActionError::Changed);
     }
     let body = serde_json::to_string(choice).unwrap_or_default();
-    let (mut makers, mut names, user) = (was.makers, was.maker_names, who.user.to_string());
-    if !makers.contains(&user) {
-        makers.push(user);
-        names = format!("{names}, {}", who.name);
-    }
+    let (mut makers, mut names) = (was.makers, was.maker_names);
+    add(&mut makers, &mut names, who);
     if tx.execute(REWRITE, params![number, body, makers.join(" "), names, old]).await? == 0 { Err(ActionError::Changed) } else { Ok(()) }
 }
 
 /// A mark of what is chosen, to say what was looked at.
 pub(crate) fn seen(choice: &Choice) -> String {
-    prose::mark(&serde_json::to_string(choice).unwrap_or_default())
+    sha256(serde_json::to_string(choice).unwrap_or_default().as_bytes())
 }
 
 /// Says that a draft is ready.
 pub(crate) async fn check(tx: &mut Tx, number: i64, seen_mark: &str) -> Result<(), ActionError> {
-    if seen(&one(tx, number).await?.choice) != seen_mark {
+    let was = one(tx, number).await?;
+    if seen(&was.choice) != seen_mark {
         return Err(ActionError::Changed);
     }
-    if tx.execute(MOVE, params![number, "draft", "checked"]).await? == 0 { Err(ActionError::State) } else { Ok(()) }
+    let body = serde_json::to_string(&was.choice).unwrap_or_default();
+    if tx.execute(CHECK, params![number, body]).await? == 0 { Err(ActionError::State) } else { Ok(()) }
 }
 
 /// Approves what was checked and freezes its texts: from now on nothing changes them.

@@ -32,7 +32,7 @@ pub(crate) struct Print {
 
 /// Makes every file of an input. Same texts, same bytes.
 pub(crate) async fn files(number: i64, texts: &[Composed]) -> Made {
-    files_by(&mut Lab::start(companion::place().as_deref()), &number.to_string(), texts).await
+    files_by(&mut Lab::start(companion::place().as_deref()).await, &number.to_string(), texts).await
 }
 
 /// The same by a companion that is running; `name` tells the files apart.
@@ -63,6 +63,8 @@ pub struct Export {
     pub files: std::collections::BTreeMap<String, Vec<u8>>,
     /// Whether PDFs are among them; otherwise why not.
     pub pdf: Result<(), LabError>,
+    /// What the texts lack: tokens without a figure.
+    pub missing: Vec<String>,
     /// Seconds that each round of making took, all texts being there.
     pub seconds: Vec<f64>,
 }
@@ -80,16 +82,21 @@ pub async fn export(app: &App, list: &str, rounds: usize, tick: &(dyn Fn() -> f6
     let book = figures::book(app).await?;
     let desk = Desk { app, list, actions: &actions, book: &book };
     let now = app.db.clock().now();
-    let mut lab = Lab::start(companion::place().as_deref());
-    let mut export = Export { files: Files::new(), pdf: Ok(()), seconds: Vec::new() };
+    let mut lab = Lab::start(companion::place().as_deref()).await;
+    let mut export = Export { files: Files::new(), pdf: Ok(()), missing: Vec::new(), seconds: Vec::new() };
     for _ in 0..rounds {
         let begun = tick();
         for issue in &list.issues {
             let choice = Choice::of_issue(app, list, &issue.key);
-            let texts: Vec<Composed> = choice.locales().map(|l| desk.compose(&choice, l, now).0).collect();
+            let (texts, missing) = desk.texts(&choice, now);
+            export
+                .missing
+                .extend(missing.into_iter().map(|(token, _)| token.to_string()).filter(|token| !export.missing.contains(token)).collect::<Vec<_>>());
             let made = files_by(&mut lab, &format!("{}-{}", list.id, issue.number), &texts).await;
             export.files.extend(made.files);
-            export.pdf = made.printed.into_iter().try_for_each(|(_, printed)| printed.map(|_| ()));
+            if let Some(error) = made.printed.into_iter().find_map(|(_, printed)| printed.err()) {
+                export.pdf = Err(error);
+            }
         }
         export.seconds.push(tick() - begun);
     }

@@ -30,7 +30,9 @@ pub(crate) fn stale(text: &str, old: impl Fn(&Token) -> Option<Figure>, new: imp
                 let (old, new) = (old(&token), new(&token));
                 let is_kept = match (&old, &new) {
                     (Some(old), Some(new)) => is_same(token.form, old, new),
-                    (old, new) => old.is_none() && new.is_none(),
+                    // What nobody confirmed yet cannot have changed.
+                    (None, _) => true,
+                    (Some(_), None) => false,
                 };
                 (!is_kept).then_some(Change { form: token.form, old, new })
             })

@@ -16,7 +16,7 @@ use super::{chosen, id, lists, view, who};
 use crate::action::{self, Action, ActionError, MOST, Paragraph, State as Progress, Stored, Version};
 use crate::figures::{self, Book, Figure};
 use crate::issues::Both;
-use crate::{APPROVE, input};
+use crate::{APPROVE, input, stale};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -124,14 +124,20 @@ async fn of_stored(app: &App, staff: &Staff, locale: Locale, stored: &Stored, bo
             context! { tag => l.tag(), direction => l.dir(), title => body.title.get(l), facts => input::facts(app, l, body), paragraphs }
         })
         .collect();
-    // Before its first approval nothing was confirmed: there is nothing to be stale against.
-    let is_stale = stored.live.is_some() && body.tokens().iter().any(|t| kept.get(&(stored.id, t.to_string())).copied() != book.figure(t).ok());
+    // What everyone reads may be stale, not what is being written.
+    let public = versions.iter().find(|v| stored.live == Some(v.number)).map(|v| &v.body);
+    let old = |token: &paper::written::Token| kept.get(&(stored.id, token.to_string())).copied();
+    let is_stale = public.is_some_and(|body| {
+        let changed = |text: &str| !stale::stale(text, old, |token| book.figure(token).ok()).is_empty();
+        body.paragraphs.iter().any(|p| changed(&p.en) || changed(&p.ar))
+    });
+    let figures_seen = [Some(body), public].map(|b| b.map(|b| mark(&figures_of(b, book))).unwrap_or_default());
     let wrote = versions.iter().filter(|v| v.number > stored.live.unwrap_or(0)).any(|v| v.author == staff.user);
     let version = |v: &Version| context! { number => v.number, state => v.state.clone(), author => v.author_name.clone(), judge => v.judge_name.clone(), on => web::date(locale, v.made_at, figures::OFFSET), is_live => stored.live == Some(v.number) };
     let comment = |c: &action::Comment| context! { who => c.who.clone(), text => c.body.clone(), on => web::date(locale, c.at, figures::OFFSET) };
     Ok(context! {
-        written => stored.version.state.clone(), live => stored.live, is_dropped => stored.is_dropped, texts, is_stale, problems => problems.iter().map(problem).collect::<Vec<_>>(),
-        may_approve => staff.may(app, APPROVE) && !wrote, versions => versions.iter().map(version).collect::<Vec<_>>(), comments => comments.iter().map(comment).collect::<Vec<_>>(),
+        figures_seen => figures_seen[0].clone(), figures_public => figures_seen[1].clone(), written => stored.version.state.clone(), live => stored.live, is_dropped => stored.is_dropped, texts, is_stale, problems => problems.iter().map(problem).collect::<Vec<_>>(),
+        may_approve => staff.may(app, APPROVE) && !wrote, may_drop => stored.live.is_none() || staff.may(app, APPROVE), versions => versions.iter().map(version).collect::<Vec<_>>(), comments => comments.iter().map(comment).collect::<Vec<_>>(),
         changes => changes(&versions, asked),
     })
 }
@@ -169,14 +175,25 @@ pub(super) async fn begin(State(app): State<App>, staff: Staff, Lang(locale): La
     show(&app, &staff, locale, &Action::default(), &told).await
 }
 
+/// Why not even a draft is made of it: a text's key.
+fn cannot_be_kept(action: &Action) -> Option<&'static str> {
+    let is_long = |text: &str| text.chars().count() > action::LONGEST;
+    let others = [&action.title, &action.lead, &action.partners].into_iter().flat_map(|b| [&b.ar, &b.en]).chain(&action.evidence);
+    if action.title.ar.is_empty() && action.title.en.is_empty() {
+        Some("no-title-yet")
+    } else {
+        (action.paragraphs.iter().any(|p| is_long(&p.ar) || is_long(&p.en)) || others.into_iter().any(|t| is_long(t))).then_some("long")
+    }
+}
+
 pub(super) async fn create(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
     let form = Form::parse(&body);
     let (action, asked) = (read(&form), Asked::default());
     let lists = lists(&app).await?;
     let list = chosen(&lists, form.get("list"))?;
     let issue = list.issue(form.get("issue")).ok_or_else(Error::not_found)?;
-    if action.title.ar.is_empty() && action.title.en.is_empty() {
-        let told = Told { list: &list.id, issue: &issue.key, stored: None, problem: Some("no-title-yet"), seen: 0, asked: &asked };
+    if let Some(problem) = cannot_be_kept(&action) {
+        let told = Told { list: &list.id, issue: &issue.key, stored: None, problem: Some(problem), seen: 0, asked: &asked };
         return show(&app, &staff, locale, &action, &told).await;
     }
     let op = Op::new(Actor::Staff(staff.user), "contributions.new", &issue.key);
@@ -214,20 +231,34 @@ pub(super) async fn save(
     if was.version.number == seen && was.version.body == action {
         return Ok(Redirect::to(&back).into_response());
     }
-    let long = action.paragraphs.iter().any(|p| p.ar.chars().count() > action::LONGEST || p.en.chars().count() > action::LONGEST);
-    let problem = if action.title.ar.is_empty() && action.title.en.is_empty() { Some("no-title-yet") } else { long.then_some("long") };
     let asked = Asked::default();
-    let told = |problem, seen| Told { list: &was.list, issue: &was.issue, stored: Some(&was), problem: Some(problem), seen, asked: &asked };
-    if let Some(problem) = problem {
-        return show(&app, &staff, locale, &action, &told(problem, seen)).await;
+    if let Some(problem) = cannot_be_kept(&action) {
+        let told = Told { list: &was.list, issue: &was.issue, stored: Some(&was), problem: Some(problem), seen, asked: &asked };
+        return show(&app, &staff, locale, &action, &told).await;
     }
     let op = Op::new(Actor::Staff(staff.user), "contributions.save", id);
     match store::write!(app.db, op, |tx| { action::save(tx, id, seen, &action, &who(&staff)).await }) {
         Ok(()) => Ok(Redirect::to(&back).into_response()),
         // What was typed stays; what stands there now is shown below it.
-        Err(ActionError::Changed) => show(&app, &staff, locale, &action, &told("changed", find(&app, id).await?.version.number)).await,
+        Err(ActionError::Changed) => {
+            let now = find(&app, id).await?;
+            let seen = now.version.number;
+            show(
+                &app,
+                &staff,
+                locale,
+                &action,
+                &Told { list: &now.list, issue: &now.issue, stored: Some(&now), problem: Some("changed"), seen, asked: &asked },
+            )
+            .await
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// A mark of figures, to say which were looked at.
+fn mark(figures: &BTreeMap<String, Figure>) -> String {
+    input::sha256(serde_json::to_string(figures).unwrap_or_default().as_bytes())
 }
 
 /// Figures of an action's tokens as they are now.
@@ -255,8 +286,17 @@ pub(super) async fn act(
             store::write!(app.db, op("contributions.check"), |tx| { action::check(tx, id, seen, &who(&staff)).await })
         }
         "confirm" => {
-            let (stored, book) = (find(&app, id).await?, figures::book(&app).await?);
-            let figures = figures_of(&stored.version.body, &book);
+            let book = figures::book(&app).await?;
+            let lives = store::read!(app.db, "contributions.live", |tx| { action::lives(tx).await })?;
+            let public = lives.into_iter().find(|a| a.id == id).ok_or(ActionError::State)?.version.body;
+            let figures = figures_of(&public, &book);
+            if mark(&figures) != form.get("figures") {
+                return Err(ActionError::Changed.into());
+            }
+            // A figure that is gone is not confirmed: its sentence is written anew.
+            if public.tokens().iter().any(|token| book.figure(token).is_err()) {
+                return Err(ActionError::Problems.into());
+            }
             store::write!(app.db, op("contributions.confirm"), |tx| { action::confirm(tx, id, &figures, &who(&staff)).await })
         }
         "comment" => {
@@ -265,12 +305,19 @@ pub(super) async fn act(
                 return Ok(Redirect::to(&format!("/{locale}/staff/contributions/a/{id}")).into_response());
             }
             store::write!(app.db, op("contributions.comment"), |tx| {
+                action::one(tx, id).await?;
                 action::comment(tx, (Some(id), None), &who(&staff), &text).await.map_err(ActionError::from)
             })
         }
         "drop" | "put-back" => {
             let is_dropped = form.get("act") == "drop";
-            store::write!(app.db, op("contributions.drop"), |tx| { action::drop_it(tx, id, is_dropped).await })
+            // What everyone reads is taken away, or shown again, by those who may approve.
+            if find(&app, id).await?.live.is_some() && !staff.may(&app, APPROVE) {
+                return Err(Error::forbidden());
+            }
+            store::write!(app.db, op(if is_dropped { "contributions.drop" } else { "contributions.put_back" }), |tx| {
+                action::drop_it(tx, id, is_dropped).await
+            })
         }
         _ => return Err(Error::bad_request()),
     };
@@ -296,6 +343,9 @@ pub(super) async fn approve(
         return Err(ActionError::Problems.into());
     }
     let figures = figures_of(&stored.version.body, &book);
+    if mark(&figures) != form.get("figures") {
+        return Err(ActionError::Changed.into());
+    }
     let op = Op::new(Actor::Staff(staff.user), "contributions.approve", id);
     store::write!(app.db, op, |tx| { action::approve(tx, id, seen, &figures, &who(&staff)).await })?;
     Ok(Redirect::to(&format!("/{locale}/staff/contributions/a/{id}")).into_response())

@@ -60,10 +60,12 @@ pub(super) async fn look(State(app): State<App>, staff: Staff, Lang(locale): Lan
     };
     let lists = lists(&app).await?;
     let list = chosen(&lists, &list_id)?;
-    let rows = rows(list, &lines);
     let lang = language(&lines);
+    let (of, given) = (list.clone(), lines);
+    // A long letter takes a moment, and others do not wait for it.
+    let rows = tokio::task::spawn_blocking(move || rows(&of, &given)).await.map_err(|e| Error::internal(e.to_string()))?;
     let (count, unplaced) = (rows.len(), rows.iter().filter(|r| r.0.is_empty()).count());
-    let rows: Vec<Value> = rows.into_iter().map(|(issue, text)| context! { issue, text }).collect();
+    let rows: Vec<Value> = rows.into_iter().map(|(issue, heading, text)| context! { issue, heading, text }).collect();
     show(&app, &staff, locale, &list_id, context! { rows, count, unplaced, text_lang => lang.tag() }, StatusCode::OK).await
 }
 
@@ -79,10 +81,12 @@ fn lines(form: &Form, files: &[File]) -> Result<Vec<Line>, &'static str> {
                 docx_read::ReadError::Damaged => "contributions-docx-damaged",
             })?
         }
-        Some(file) => letter::from_text(core::str::from_utf8(&file.bytes).map_err(|_| "contributions-not-docx")?),
-        None => letter::from_text(form.get("text")),
+        Some(file) => text_lines(core::str::from_utf8(&file.bytes).map_err(|_| "contributions-not-docx")?)?,
+        None => text_lines(form.get("text"))?,
     };
-    if lines.iter().map(|l| l.text.len()).sum::<usize>() > LONGEST {
+    let is_large = |l: &Line| l.text.chars().count() > action::LONGEST * MOST;
+    let count = lines.iter().filter(|l| !l.text.is_empty()).count();
+    if count > ROWS || lines.iter().map(|l| l.text.chars().count()).sum::<usize>() > LONGEST || lines.iter().any(is_large) {
         return Err("contributions-letter-large");
     }
     if lines.iter().all(|l| l.text.is_empty()) {
@@ -91,14 +95,29 @@ fn lines(form: &Form, files: &[File]) -> Result<Vec<Line>, &'static str> {
     Ok(lines)
 }
 
-/// Every paragraph with the issue it goes to, in the letter's own sections; those without one last.
-fn rows(list: &List, lines: &[Line]) -> Vec<(String, String)> {
+fn text_lines(text: &str) -> Result<Vec<Line>, &'static str> {
+    if text.lines().count() > docx_read::MOST_LINES { Err("contributions-letter-large") } else { Ok(letter::from_text(text)) }
+}
+
+/// A paragraph of the letter: the issue it goes to (none: empty), the heading it is the first below, and its text.
+type Row = (String, String, String);
+
+/// Every paragraph in the letter's own sections, those without an issue last. A heading with nothing below it is one itself.
+fn rows(list: &List, lines: &[Line]) -> Vec<Row> {
     let laid = letter::lay(lines, &list.names());
-    let placed = laid.placed.into_iter().flat_map(|section| {
-        let key = list.issues[section.issue].key.clone();
-        section.paragraphs.into_iter().map(move |text| (key.clone(), text))
-    });
-    placed.chain(laid.unplaced.into_iter().map(|text| (String::new(), text))).take(ROWS).collect()
+    let mut out: Vec<Row> = Vec::new();
+    for section in laid.placed {
+        let key = &list.issues[section.issue].key;
+        if section.paragraphs.is_empty() {
+            out.push((String::new(), String::new(), section.heading));
+            continue;
+        }
+        for (at, text) in section.paragraphs.into_iter().enumerate() {
+            out.push((key.clone(), if at == 0 { section.heading.clone() } else { String::new() }, text));
+        }
+    }
+    out.extend(laid.unplaced.into_iter().map(|text| (String::new(), String::new(), text)));
+    out
 }
 
 /// Arabic where most letters are.
@@ -109,16 +128,20 @@ fn language(lines: &[Line]) -> Locale {
 }
 
 /// Takes each paragraph as a draft action of the issue it was given.
-pub(super) async fn take(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
-    let (form, _) = web::read_form(&headers, body).await?;
+pub(super) async fn take(State(app): State<App>, staff: Staff, Lang(locale): Lang, body: Bytes) -> Result<Response, Error> {
+    let form = Form::parse_most(&body, 2 * ROWS + 2);
     let lists = lists(&app).await?;
     let list = chosen(&lists, form.get("list"))?;
     let is_arabic = form.get("lang") == "ar";
     let mut drafts: Vec<(String, Action)> = Vec::new();
     for at in 0..ROWS {
         let (key, text) = (form.get(&format!("issue-{at}")), form.get(&format!("text-{at}")).trim());
-        if text.is_empty() || list.issue(key).is_none() {
+        if text.is_empty() || key.is_empty() {
             continue;
+        }
+        // The list was changed meanwhile.
+        if list.issue(key).is_none() {
+            return Err(Error::new(409, "contributions-changed"));
         }
         drafts.push((key.to_owned(), draft(text, is_arabic)));
     }

@@ -56,8 +56,10 @@ pub(super) async fn create(State(app): State<App>, staff: Staff, Lang(locale): L
     let op = Op::new(Actor::Staff(staff.user), "contributions.input", &list.id);
     let number = store::write!(app.db, op, |tx| {
         let last = input::list(tx).await?.into_iter().find(|i| i.list == list.id);
-        let choice = last.map_or(fresh.clone(), |last| Choice { issues: fresh.issues.clone(), ..last.choice });
-        input::new(tx, &list.id, &choice, &who(&staff)).await
+        // Reference and period are this one's own.
+        let again = |last: &Input| Choice { issues: fresh.issues.clone(), reference: String::new(), period: Both::default(), ..last.choice.clone() };
+        let choice = last.as_ref().map_or(fresh.clone(), again);
+        input::new(tx, &list.id, &choice, last.as_ref(), &who(&staff)).await
     })?;
     Ok(Redirect::to(&format!("/{locale}/staff/contributions/inputs/{number}")).into_response())
 }
@@ -95,7 +97,7 @@ impl Base {
     }
 
     fn is_frozen(&self) -> bool {
-        !self.input.frozen.is_empty()
+        ["approved", "sent"].contains(&self.input.state.as_str())
     }
 
     /// Its texts: as they were approved, or as they would read now.
@@ -103,8 +105,12 @@ impl Base {
         if self.is_frozen() {
             return self.input.frozen.clone();
         }
-        let now = app.db.clock().now();
-        self.input.choice.locales().map(|l| self.desk(app).compose(&self.input.choice, l, now).0).collect()
+        self.desk(app).texts(&self.input.choice, app.db.clock().now()).0
+    }
+
+    /// A mark of its texts as they read now, to say what was looked at.
+    fn mark(&self, app: &App) -> String {
+        input::sha256(serde_json::to_string(&self.texts(app)).unwrap_or_default().as_bytes())
     }
 
     fn flaws(&self, app: &App) -> Vec<Flaw> {
@@ -140,7 +146,8 @@ async fn show(
         texts.iter().find(|t| t.paper.lang.tag() == shown).or_else(|| texts.iter().find(|t| t.paper.lang == input::lang(locale))).or(texts.first());
     let (made, again) = if base.is_frozen() || !texts.is_empty() {
         let made = render::files(number, &texts).await;
-        let again = (base.input.state == "sent").then(|| input::hash(&made.files) == base.input.hash);
+        let is_same = |(name, hash): &(String, String)| made.files.get(name).is_some_and(|bytes| input::sha256(bytes) == *hash);
+        let again = (base.input.state == "sent").then(|| files.iter().all(is_same));
         (made, again)
     } else {
         Default::default()
@@ -150,7 +157,7 @@ async fn show(
     let issue = |i: &crate::issues::Issue| context! { key => i.key.clone(), number => i.number, name => i.name.get(locale), is_chosen => choice.issues.contains(&i.key) };
     let context = context! {
         number, list => base.list.title.get(locale), written => base.input.state.clone(), by => base.input.maker_names.clone(), judge => base.input.judge_name.clone(), judged => base.input.judged_at.map(|at| web::date(locale, at, figures::OFFSET)), problem,
-        seen => input::seen(&base.input.choice), issues => base.list.issues.iter().map(issue).collect::<Vec<_>>(), flaws => base.flaws(app).iter().map(flaw).collect::<Vec<_>>(),
+        seen => input::seen(&base.input.choice), text_seen => base.mark(app), issues => base.list.issues.iter().map(issue).collect::<Vec<_>>(), flaws => base.flaws(app).iter().map(flaw).collect::<Vec<_>>(),
         langs => Locale::ALL.iter().map(|l| context! { tag => l.tag(), is_chosen => choice.langs.iter().any(|t| t == l.tag()) }).collect::<Vec<_>>(),
         choice => context! {
             title => both(&choice.title), letterhead => both(&choice.letterhead), addressee => both(&choice.addressee), reference => choice.reference.clone(),
@@ -235,10 +242,15 @@ pub(super) async fn act(
             let text = form.get("text").trim().chars().take(4000).collect::<String>();
             if !text.is_empty() {
                 store::write!(app.db, op("contributions.input_comment"), |tx| {
-                    action::comment(tx, (None, Some(number)), &who(&staff), &text).await
+                    input::one(tx, number).await?;
+                    action::comment(tx, (None, Some(number)), &who(&staff), &text).await.map_err(ActionError::from)
                 })?;
             }
         }
+        "withdraw" if staff.may(&app, APPROVE) => {
+            store::write!(app.db, op("contributions.input_withdraw"), |tx| { input::withdraw(tx, number).await })?
+        }
+        "withdraw" => return Err(Error::forbidden()),
         _ => return Err(Error::bad_request()),
     }
     Ok(Redirect::to(&format!("/{locale}/staff/contributions/inputs/{number}")).into_response())
@@ -257,6 +269,9 @@ pub(super) async fn approve(
         return Err(ActionError::Problems.into());
     }
     let texts = base.texts(&app);
+    if base.mark(&app) != form.get("text") {
+        return Err(ActionError::Changed.into());
+    }
     let op = Op::new(Actor::Staff(staff.user), "contributions.input_approve", number);
     store::write!(app.db, op, |tx| { input::approve(tx, number, form.get("seen"), &texts, &who(&staff)).await })?;
     Ok(Redirect::to(&format!("/{locale}/staff/contributions/inputs/{number}")).into_response())
@@ -270,10 +285,14 @@ pub(super) async fn send(
     Path((_, number)): Path<(String, i64)>,
 ) -> Result<Response, Error> {
     let base = Base::find(&app, number).await?;
-    if base.input.state != "approved" {
+    if base.input.state != "approved" || base.input.frozen.is_empty() {
         return Err(ActionError::State.into());
     }
     let made = render::files(number, &base.input.frozen).await;
+    // What is kept for good is whole: a companion that is there and fails is tried again.
+    if made.printed.iter().any(|(_, printed)| printed.as_ref().is_err_and(|e| !matches!(e, LabError::Absent))) {
+        return Err(Error::new(503, "contributions-lab"));
+    }
     let op = Op::new(Actor::Staff(staff.user), "contributions.send", number);
     store::write!(app.db, op, |tx| { input::send(tx, number, &made.files).await })?;
     Ok(Redirect::to(&format!("/{locale}/staff/contributions/inputs/{number}")).into_response())
@@ -310,11 +329,10 @@ pub(super) async fn compare(State(app): State<App>, staff: Staff, Lang(locale): 
 
 /// A text's sections: heading, and all that stands below it.
 fn sections(paper: &paper::Paper) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> = Vec::new();
+    let mut out: Vec<(String, String)> = vec![(paper.title.clone(), String::new())];
     for block in &paper.blocks {
         match block {
             paper::Block::Heading { level: 1, text, .. } => out.push((text.clone(), String::new())),
-            paper::Block::Table { .. } => {}
             other => {
                 let one =
                     paper::Paper { blocks: vec![other.clone()], letterhead: Vec::new(), title: String::new(), facts: Vec::new(), ..paper.clone() };

@@ -16,6 +16,8 @@ use crate::action::{ActionError, Who};
 use crate::issues::{self, List};
 use crate::{APPROVE, WRITE};
 
+/// An action with as many paragraphs as it may have, as long as they may be, in Arabic as forms write it.
+const ACTION_LIMIT: usize = 8 * 1024 * 1024;
 /// A letter of a hundred pages, or a DOCX with pictures.
 const LETTER_LIMIT: usize = 20 * 1024 * 1024;
 
@@ -29,9 +31,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/{lang}/staff/contributions", write, get(register::page)),
         Route::post("/{lang}/staff/contributions/lists", approve, post(register::put_list)),
         Route::get("/{lang}/staff/contributions/new", write, get(editing::begin)),
-        Route::post("/{lang}/staff/contributions/new", write, post(editing::create)),
+        Route::post("/{lang}/staff/contributions/new", write, post(editing::create)).limit(ACTION_LIMIT),
         Route::get("/{lang}/staff/contributions/a/{id}", write, get(editing::page)),
-        Route::post("/{lang}/staff/contributions/a/{id}", write, post(editing::save)),
+        Route::post("/{lang}/staff/contributions/a/{id}", write, post(editing::save)).limit(ACTION_LIMIT),
         Route::post("/{lang}/staff/contributions/a/{id}/act", write, post(editing::act)),
         Route::post("/{lang}/staff/contributions/a/{id}/approve", approve, post(editing::approve)),
         Route::get("/{lang}/staff/contributions/import", write, get(import::page)),

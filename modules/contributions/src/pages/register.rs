@@ -51,14 +51,15 @@ impl Row {
 }
 
 async fn rows(app: &App, book: &Book) -> Result<Vec<Row>, Error> {
-    let (heads, kept) = store::read!(app.db, "contributions.register", |tx| {
-        Ok::<_, store::Error>((action::heads(tx).await?, action::confirmed(tx, None).await?))
+    let (heads, lives, kept) = store::read!(app.db, "contributions.register", |tx| {
+        Ok::<_, store::Error>((action::heads(tx).await?, action::lives(tx).await?, action::confirmed(tx, None).await?))
     })?;
     let row = |action: Stored| {
         let old = |token: &paper::written::Token| kept.get(&(action.id, token.to_string())).copied();
         let of = |text: &str| stale::stale(text, old, |token| book.figure(token).ok()).len();
-        // Before the first approval nothing was confirmed.
-        let stale = if action.live.is_some() { action.version.body.paragraphs.iter().map(|p| of(&p.en).max(of(&p.ar))).sum() } else { 0 };
+        // What everyone reads may be stale, not what is being written.
+        let public = lives.iter().find(|l| l.id == action.id).map(|l| &l.version.body.paragraphs[..]).unwrap_or_default();
+        let stale = public.iter().map(|p| of(&p.en).max(of(&p.ar))).sum();
         let problems = action.version.body.problems(|token| book.figure(token)).len();
         Row { stale, problems, action }
     };
@@ -122,6 +123,17 @@ pub(super) async fn put_list(State(app): State<App>, staff: Staff, Lang(locale):
         Err(problem) => return show(&app, &staff, locale, &Asked::default(), Some(problem)).await,
     };
     let op = Op::new(Actor::Staff(staff.user), "contributions.list", &list.id);
-    store::write!(app.db, op, |tx| { issues::put(tx, &list, text).await })?;
+    let put: Result<Option<String>, store::Error> = store::write!(app.db, op, |tx| {
+        // An issue that something is written about stays.
+        let lost = action::heads(tx).await?.into_iter().find(|a| a.list == list.id && list.issue(&a.issue).is_none());
+        match lost {
+            Some(action) => Ok(Some(action.issue)),
+            None => issues::put(tx, &list, text).await.map(|()| None),
+        }
+    });
+    if let Some(issue) = put? {
+        let problem = app.texts.get(locale, "contributions-list-lacks", &[("issue", issue.into())]);
+        return show(&app, &staff, locale, &Asked::default(), Some(problem)).await;
+    }
     Ok(Redirect::to(&format!("/{locale}/staff/contributions?list={}", list.id)).into_response())
 }
