@@ -433,3 +433,70 @@ pub(crate) async fn comments(tx: &mut Tx, (action, paper): (Option<Id>, Option<i
     let rows = tx.rows(COMMENTS, params![action, paper]).await?;
     rows.iter().map(|row| Ok(Comment { who: row.get("who")?, body: row.get("body")?, at: row.get("at")? })).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Unit;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn clean() -> Action {
+        let both = |ar: &str, en: &str| Both { ar: ar.into(), en: en.into() };
+        let mut paragraph = Paragraph { ar: "بلغ [[a.b]].".into(), en: "It was [[a.b]], by IPv6.".into(), compared: String::new() };
+        paragraph.compared = paragraph.mark();
+        Action {
+            title: both("عنوان", "Title"),
+            lead: both("جهة", "Unit"),
+            partners: both("", "Users of 5G"),
+            paragraphs: vec![paragraph],
+            evidence: vec!["indicator:a.b".into(), "document:Law 12".into()],
+            ..Action::default()
+        }
+    }
+
+    fn problems(action: &Action) -> Vec<&'static str> {
+        let figure = |_: &Token| Ok(Figure { value: 1.0, unit: Unit::Count, from: (2026, 1), to: (2026, 1) });
+        action.problems(figure).into_iter().map(|p| p.what).collect()
+    }
+
+    #[test]
+    fn what_keeps_an_action_back() {
+        assert_eq!(problems(&clean()), Vec::<&str>::new());
+        let mut changed = clean();
+        changed.paragraphs[0].en.push_str(" More.");
+        changed.evidence.push("nothing".into());
+        (changed.from, changed.to) = ("2026-02".into(), "2026-01".into());
+        assert_eq!(problems(&changed), ["dates", "evidence-wrong", "not-compared"]);
+        let gone = clean().problems(|_| Err(Missing::Unknown));
+        assert!(gone.iter().any(|p| p.what == "figure-unknown") && gone.iter().any(|p| p.what == "evidence-wrong"), "{gone:?}");
+    }
+
+    proptest! {
+        /// A number typed by hand, wherever it stands and whatever stands around it, keeps an action back until a source is given.
+        #[test]
+        fn no_number_without_source_is_approved(before in "[a-zء-ي (“]{0,6}", number in "[0-9٠-٩]{1,5}", after in "([ ,.!%)]|[a-z]{2}|و)?", place in 0..8_usize) {
+            let mut action = clean();
+            let said = format!("{before}{}{number}{after}", if before.ends_with(|c: char| c.is_ascii_lowercase()) { " " } else { "" });
+            {
+                let Action { title, lead, partners, paragraphs, .. } = &mut action;
+                let Paragraph { ar, en, .. } = &mut paragraphs[0];
+                let fields = [&mut title.ar, &mut title.en, &mut lead.ar, &mut lead.en, &mut partners.ar, &mut partners.en, ar, en];
+                if let Some(field) = fields.into_iter().nth(place) {
+                    field.push(' ');
+                    field.push_str(&said);
+                }
+            }
+            action.paragraphs[0].compared = action.paragraphs[0].mark();
+            let found = problems(&action);
+            prop_assert!(found.contains(&"untraced") || found.contains(&"only-words"), "{} {:?}", said, found);
+            if place >= 6 {
+                let text = if place == 6 { &mut action.paragraphs[0].ar } else { &mut action.paragraphs[0].en };
+                text.push_str("^[Law of that year]");
+                action.paragraphs[0].compared = action.paragraphs[0].mark();
+                // A sentence may have ended behind the number: its note stays with it.
+                prop_assert!(!problems(&action).contains(&"untraced"), "{}", said);
+            }
+        }
+    }
+}
