@@ -128,3 +128,39 @@ impl Lab {
         Ok(Printed { bytes, pages: answer.pages, marks: answer.marks })
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// A program that answers what it is told to.
+    fn stands_in(name: &str, script: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("majlis-companion-{}-{name}", std::process::id()));
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a file");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("may run");
+        path
+    }
+
+    #[tokio::test]
+    async fn a_companion_that_breaks_answers_nothing_more() {
+        assert!(matches!(Lab::start(None).await, Err(LabError::Absent)));
+        assert!(Lab::start(Some(Path::new("/no/such/program"))).await.is_err());
+        // It refuses one text and makes the next.
+        let two = "read a; printf '{\"error\":\"no\"}\\n'; read b; printf '{\"bytes\":3,\"pages\":1,\"marks\":[[\"annex\",1]]}\\nPDF'";
+        let path = stands_in("two", two);
+        let mut lab = Lab::start(Some(&path)).await.expect("started");
+        assert!(matches!(lab.pdf("a").await, Err(LabError::Refused(why)) if why == "no"));
+        assert_eq!(lab.pdf("b").await.expect("made"), Printed { bytes: b"PDF".to_vec(), pages: 1, marks: vec![("annex".into(), 1)] });
+        assert!(matches!(lab.pdf("c").await, Err(LabError::Broken(_))), "it has ended");
+        // What comes after nonsense is no answer to the next text.
+        let odd = stands_in("odd", "read a; printf 'nonsense\\n{\"bytes\":3,\"pages\":1,\"marks\":[]}\\nOLD'; read b; read c");
+        let mut lab = Lab::start(Some(&odd)).await.expect("started");
+        assert!(matches!(lab.pdf("a").await, Err(LabError::Broken(_))));
+        assert!(matches!(lab.pdf("b").await, Err(LabError::Broken(_))));
+        for path in [path, odd] {
+            std::fs::remove_file(path).expect("removed");
+        }
+    }
+}

@@ -134,10 +134,9 @@ async fn of_stored(app: &App, staff: &Staff, locale: Locale, stored: &Stored, bo
     let figures_seen = [Some(body), public].map(|b| b.map(|b| mark(&figures_of(b, book))).unwrap_or_default());
     let wrote = versions.iter().filter(|v| v.number > stored.live.unwrap_or(0)).any(|v| v.author == staff.user);
     let version = |v: &Version| context! { number => v.number, state => v.state.clone(), author => v.author_name.clone(), judge => v.judge_name.clone(), on => web::date(locale, v.made_at, figures::OFFSET), is_live => stored.live == Some(v.number) };
-    let comment = |c: &action::Comment| context! { who => c.who.clone(), text => c.body.clone(), on => web::date(locale, c.at, figures::OFFSET) };
     Ok(context! {
         figures_seen => figures_seen[0].clone(), figures_public => figures_seen[1].clone(), written => stored.version.state.clone(), live => stored.live, is_dropped => stored.is_dropped, texts, is_stale, problems => problems.iter().map(problem).collect::<Vec<_>>(),
-        may_approve => staff.may(app, APPROVE) && !wrote, may_drop => stored.live.is_none() || staff.may(app, APPROVE), versions => versions.iter().map(version).collect::<Vec<_>>(), comments => comments.iter().map(comment).collect::<Vec<_>>(),
+        may_approve => staff.may(app, APPROVE) && !wrote, may_drop => stored.live.is_none() || staff.may(app, APPROVE), versions => versions.iter().map(version).collect::<Vec<_>>(), comments => view::comments(locale, &comments),
         changes => changes(&versions, asked),
     })
 }
@@ -160,12 +159,7 @@ fn changes(versions: &[Version], asked: &Asked) -> Option<Value> {
         out.join("\n")
     };
     let pieces = |l: Locale| {
-        let piece = |p: prose::Piece| match p {
-            prose::Piece::Same(text) => context! { kind => "same", text },
-            prose::Piece::Gone(text) => context! { kind => "gone", text },
-            prose::Piece::New(text) => context! { kind => "new", text },
-        };
-        context! { tag => l.tag(), direction => l.dir(), pieces => prose::diff(&whole(from, l), &whole(to, l)).into_iter().map(piece).collect::<Vec<_>>() }
+        context! { tag => l.tag(), direction => l.dir(), pieces => view::diff(&whole(from, l), &whole(to, l)) }
     };
     Some(context! { from => asked.from, to => asked.to, texts => Locale::ALL.map(pieces).to_vec() })
 }

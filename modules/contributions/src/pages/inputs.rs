@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::Op;
 use web::{App, Error, Form, Lang, PageOptions, Staff};
 
-use super::{chosen, lists, who};
+use super::{chosen, lists, view, who};
 use crate::action::{self, ActionError, Stored};
 use crate::figures::{self, Book};
 use crate::input::{self, Choice, Composed, Desk, Flaw, Input};
@@ -167,7 +167,7 @@ async fn show(
         text_dir => text.map(|t| if t.paper.lang.is_rtl() { "rtl" } else { "ltr" }), printed => made.printed.iter().map(print).collect::<Vec<_>>(),
         files => made.files.keys().cloned().collect::<Vec<_>>(), kept => files.iter().map(|(name, hash)| context! { name, hash }).collect::<Vec<_>>(), hash => base.input.hash.clone(), again,
         may_approve => staff.may(app, APPROVE), wrote => base.input.makers.contains(&staff.user.to_string()),
-        comments => comments.iter().map(|c| context! { who => c.who.clone(), text => c.body.clone(), on => web::date(locale, c.at, figures::OFFSET) }).collect::<Vec<_>>(),
+        comments => view::comments(locale, &comments),
     };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     app.page(
@@ -312,12 +312,7 @@ pub(super) async fn compare(State(app): State<App>, staff: Staff, Lang(locale): 
     let find = |list: &[(String, String)], head: &str| list.iter().find(|(h, _)| h == head).map(|(_, t)| t.clone()).unwrap_or_default();
     let section = |head: &&String| {
         let (old, new) = (find(&left, head), find(&right, head));
-        let piece = |p: prose::Piece| match p {
-            prose::Piece::Same(text) => context! { kind => "same", text },
-            prose::Piece::Gone(text) => context! { kind => "gone", text },
-            prose::Piece::New(text) => context! { kind => "new", text },
-        };
-        context! { head => head.as_str(), is_same => old == new, pieces => prose::diff(&old, &new).into_iter().map(piece).collect::<Vec<_>>(), old, new }
+        context! { head => head.as_str(), is_same => old == new, pieces => view::diff(&old, &new), old, new }
     };
     let context = context! { a => asked.a, b => asked.b, sections => heads.iter().map(section).collect::<Vec<_>>() };
     app.page(

@@ -7,6 +7,7 @@ use minijinja::{Value, context};
 use paper::written::{self, Piece, Token};
 use web::App;
 
+use crate::action::Comment;
 use crate::figures::{self, Book, Figure, Series};
 use crate::input::title;
 use crate::stale;
@@ -42,6 +43,21 @@ pub(super) fn sentences(app: &App, locale: Locale, book: &Book, text: &str, kept
         context! { pieces => pieces(app, locale, book, &text[range]), changes, untraced => numbers }
     };
     written::sentences(text).into_iter().map(sentence).collect()
+}
+
+/// What two texts differ in, in words.
+pub(super) fn diff(old: &str, new: &str) -> Vec<Value> {
+    let piece = |piece: prose::Piece| match piece {
+        prose::Piece::Same(text) => context! { kind => "same", text },
+        prose::Piece::Gone(text) => context! { kind => "gone", text },
+        prose::Piece::New(text) => context! { kind => "new", text },
+    };
+    prose::diff(old, new).into_iter().map(piece).collect()
+}
+
+/// Remarks of colleagues.
+pub(super) fn comments(locale: Locale, list: &[Comment]) -> Vec<Value> {
+    list.iter().map(|c| context! { who => c.who.clone(), text => c.body.clone(), on => web::date(locale, c.at, figures::OFFSET) }).collect()
 }
 
 /// The months of an indicator's group as bars: a share of the highest, from 0 to 100, and what each is.
