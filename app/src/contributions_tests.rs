@@ -1,7 +1,10 @@
 //! The government's input: a register with live figures, two pairs of eyes, what was sent; on every database.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use http_body_util::BodyExt as _;
 use kernel::{DAY, Id, UserId};
+use tower::ServiceExt as _;
 
 use crate::cert_tests::{House, houses};
 use crate::complaint_tests::{send, session};
@@ -247,6 +250,67 @@ async fn an_earlier_letter_becomes_drafts() {
             let (status, page) = look(bad).await;
             assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(told), "{}: {page}", h.name);
         }
+    }
+}
+
+/// Gives a list of issues as a file.
+async fn put_list(h: &House, text: &str, cookie: &str) -> (StatusCode, String) {
+    let body = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"list.toml\"\r\n\r\n{text}\r\n--b--\r\n");
+    let request = Request::post(format!("{DESK}/lists"))
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .header(header::COOKIE, cookie);
+    let request = request.body(Body::from(body)).expect("request");
+    let response = web::router(&h.app, h.registry.routes.clone()).oneshot(request).await.expect("answer");
+    let status = response.status();
+    (status, String::from_utf8_lossy(&response.into_body().collect().await.expect("body").to_bytes()).into_owned())
+}
+
+#[tokio::test]
+async fn another_list_is_taken_and_keeps_what_is_written_about_it() {
+    for h in houses(&site()).await {
+        let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
+        let list = |issues: &[&str]| {
+            let head =
+                "id = \"national\"\nedition = 2026\ntitle = { en = \"National\", ar = \"وطنية\" }\nquestion = { en = \"What?\", ar = \"ماذا؟\" }\n";
+            let issue =
+                |(n, key): (usize, &&str)| format!("[[issues]]\nkey = \"{key}\"\nnumber = {}\nname = {{ en = \"{key}\", ar = \"قضية\" }}\n", n + 1);
+            format!("{head}{}", issues.iter().enumerate().map(issue).collect::<String>())
+        };
+        assert_eq!(put_list(&h, &list(&["skills"]), &reem).await.0, StatusCode::FORBIDDEN, "{}", h.name);
+        assert_eq!(put_list(&h, &list(&["skills", "rural"]), &rashid).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        for broken in ["id = ", &list(&[]), &list(&["skills", "skills"]), &list(&["skills"]).replace("national", "res-1305")] {
+            assert_eq!(put_list(&h, broken, &rashid).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{}: {broken}", h.name);
+        }
+        let action = [("list", "national"), ("issue", "rural"), ("title-en", "Masts"), ("title-ar", "أبراج"), ("state", "planned")];
+        assert_eq!(send(&h, &format!("{DESK}/new"), Some(&action), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        let (status, told) = put_list(&h, &list(&["skills"]), &rashid).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains("issue rural"), "{}: {told}", h.name);
+        let page = send(&h, &format!("{DESK}?list=national"), None, Some(&reem)).await.1;
+        assert!(page.contains("Masts") && page.contains("skills"), "{}", h.name);
+        assert_eq!(send(&h, "/en/contributions?list=national", None, None).await.0, StatusCode::OK, "{}", h.name);
+        assert_eq!(send(&h, "/en/contributions?list=none", None, None).await.0, StatusCode::NOT_FOUND, "{}", h.name);
+    }
+}
+
+#[tokio::test]
+async fn two_inputs_are_compared_issue_by_issue() {
+    for h in houses(&site()).await {
+        let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
+        classes(&h).await;
+        let address = written(&h, &reem, EN, AR).await;
+        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::SEE_OTHER);
+        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER);
+        for _ in 0..2 {
+            assert_eq!(send(&h, &format!("{DESK}/inputs"), Some(&[("list", "res-1305")]), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        }
+        let second = format!("{DESK}/inputs/2");
+        let seen = hidden(&send(&h, &second, None, Some(&reem)).await.1, "seen").to_owned();
+        let choice = [("seen", seen.as_str()), ("title-en", "T"), ("title-ar", "ع"), ("issue", "spam"), ("lang", "en"), ("lang", "ar")];
+        assert_eq!(send(&h, &second, Some(&choice), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
+        let page = send(&h, &format!("{DESK}/compare?a=1&b=2"), None, Some(&reem)).await.1;
+        assert!(page.contains("<del>") && page.contains("Pupils played") && page.contains("The same in both"), "{}: {page}", h.name);
+        assert_eq!(send(&h, &format!("{DESK}/compare?a=1&b=9"), None, Some(&reem)).await.0, StatusCode::NOT_FOUND, "{}", h.name);
     }
 }
 
