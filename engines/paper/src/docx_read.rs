@@ -1,11 +1,12 @@
 //! The paragraphs of a DOCX that somebody else made. Nothing it refers to is followed; what it unpacks to is bounded.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
-/// Bytes that the text of a document may unpack to.
+/// Bytes that the text of a document may unpack to, and those of its notes.
 pub const MOST_BYTES: u64 = 32 << 20;
 /// Paragraphs of a document.
 pub const MOST_LINES: usize = 20_000;
@@ -35,6 +36,7 @@ pub struct Line {
 }
 
 /// Reads the paragraphs of the document's body in their order; those of tables too, cell by cell. Empty ones stay: they part sections.
+/// Foot and end notes stand where they are referred to, as [`crate::written`] has them; those of a heading below it.
 ///
 /// # Errors
 /// What [`ReadError`] says.
@@ -43,14 +45,38 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Line>, ReadError> {
         return Err(ReadError::OldOrLocked);
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::NotDocx)?;
-    let file = archive.by_name("word/document.xml").map_err(|_| ReadError::NotDocx)?;
-    let mut xml = Vec::new();
-    // What the archive says of its size is not believed.
-    file.take(MOST_BYTES + 1).read_to_end(&mut xml).map_err(|_| ReadError::NotDocx)?;
-    if xml.len() as u64 > MOST_BYTES {
-        return Err(ReadError::TooLarge);
+    let mut part = |name: &str| {
+        let Ok(file) = archive.by_name(name) else { return Ok(None) };
+        let mut xml = Vec::new();
+        // What the archive says of its size is not believed.
+        file.take(MOST_BYTES + 1).read_to_end(&mut xml).map_err(|_| ReadError::NotDocx)?;
+        if xml.len() as u64 > MOST_BYTES { Err(ReadError::TooLarge) } else { Ok(Some(xml)) }
+    };
+    let mut notes = Notes::new();
+    for name in ["word/footnotes.xml", "word/endnotes.xml"] {
+        let Some(xml) = part(name)? else { continue };
+        for line in lines(&xml, &Notes::new())?.into_iter().filter(|l| !l.text.is_empty()) {
+            let text = notes.entry(line.of).or_default();
+            // A note ends at the first closing bracket.
+            text.extend((!text.is_empty()).then_some(' ').into_iter().chain(line.text.chars().map(|c| match c {
+                '[' => '(',
+                ']' => ')',
+                _ => c,
+            })));
+        }
     }
-    lines(&xml)
+    let all = lines(&part("word/document.xml")?.ok_or(ReadError::NotDocx)?, &notes)?;
+    Ok(all.into_iter().map(|found| Line { text: found.text, is_heading: found.is_heading }).collect())
+}
+
+/// The texts of notes, by what kind they are of and their number.
+type Notes = BTreeMap<(bool, String), String>;
+
+/// A paragraph, and the note it is a part of.
+struct Found {
+    text: String,
+    is_heading: bool,
+    of: (bool, String),
 }
 
 /// What is known of the paragraph being read.
@@ -61,11 +87,14 @@ struct Open {
     /// Characters in bold runs, to be held against all.
     bold: usize,
     run_is_bold: bool,
+    /// Notes, each with where in the text it is referred to.
+    notes: Vec<(usize, String)>,
 }
 
-fn lines(xml: &[u8]) -> Result<Vec<Line>, ReadError> {
+fn lines(xml: &[u8], notes: &Notes) -> Result<Vec<Found>, ReadError> {
     let mut reader = Reader::from_reader(xml);
-    let mut out: Vec<Line> = Vec::new();
+    let mut out: Vec<Found> = Vec::new();
+    let mut of = (false, String::new());
     // Paragraphs may hold paragraphs: text boxes.
     let mut open: Vec<Open> = Vec::new();
     let mut in_text = false;
@@ -74,18 +103,19 @@ fn lines(xml: &[u8]) -> Result<Vec<Line>, ReadError> {
             Event::Start(start) => match start.local_name().as_ref() {
                 "p" if start.name().as_ref().starts_with("w:") => open.push(Open::default()),
                 "t" => in_text = true,
-                name => mark(name, &start, open.last_mut()),
+                name @ ("footnote" | "endnote") => of = (name == "endnote", value(&start, "id").unwrap_or_default()),
+                name => mark(name, &start, open.last_mut(), notes),
             },
             Event::Empty(empty) => match empty.local_name().as_ref() {
-                "p" if empty.name().as_ref().starts_with("w:") => push(&mut out, Open::default())?,
+                "p" if empty.name().as_ref().starts_with("w:") => push(&mut out, Open::default(), &of)?,
                 "tab" | "br" | "cr" => add(open.last_mut(), " "),
                 "noBreakHyphen" => add(open.last_mut(), "-"),
-                name => mark(name, &empty, open.last_mut()),
+                name => mark(name, &empty, open.last_mut(), notes),
             },
             Event::End(end) => match end.local_name().as_ref() {
                 "p" if end.name().as_ref().starts_with("w:") => {
                     if let Some(paragraph) = open.pop() {
-                        push(&mut out, paragraph)?;
+                        push(&mut out, paragraph, &of)?;
                     }
                 }
                 "t" => in_text = false,
@@ -128,25 +158,40 @@ fn add(open: Option<&mut Open>, text: &str) {
     }
 }
 
-/// Takes in what a property says: the style of a paragraph, the weight of a run.
-fn mark(name: &str, element: &quick_xml::events::BytesStart<'_>, open: Option<&mut Open>) {
+fn value(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name).map(|a| a.value.to_ascii_lowercase())
+}
+
+/// Takes in what a property says: the style of a paragraph, the weight of a run; and a note that is referred to.
+fn mark(name: &str, element: &BytesStart<'_>, open: Option<&mut Open>, notes: &Notes) {
     let Some(paragraph) = open else { return };
-    let value = || element.attributes().flatten().find(|a| a.key.local_name().as_ref() == "val").map(|a| a.value.to_ascii_lowercase());
+    let val = || value(element, "val");
     match name {
-        "pStyle" => paragraph.is_styled = value().is_some_and(|v| v.starts_with("heading") || v.starts_with("title")),
+        "pStyle" => paragraph.is_styled = val().is_some_and(|v| v.starts_with("heading") || v.starts_with("title")),
         "outlineLvl" => paragraph.is_styled = true,
-        "b" | "bCs" => paragraph.run_is_bold = !value().is_some_and(|v| v == "0" || v == "false"),
+        "b" | "bCs" => paragraph.run_is_bold = !val().is_some_and(|v| v == "0" || v == "false"),
+        "footnoteReference" | "endnoteReference" => {
+            let key = (name == "endnoteReference", value(element, "id").unwrap_or_default());
+            paragraph.notes.extend(notes.get(&key).map(|text| (paragraph.text.len(), text.clone())));
+        }
         _ => {}
     }
 }
 
-fn push(out: &mut Vec<Line>, paragraph: Open) -> Result<(), ReadError> {
-    if out.len() >= MOST_LINES {
-        return Err(ReadError::TooLarge);
+fn push(out: &mut Vec<Found>, mut paragraph: Open, of: &(bool, String)) -> Result<(), ReadError> {
+    let all = paragraph.text.chars().filter(|c| !c.is_whitespace()).count();
+    let is_heading = all > 0 && (paragraph.is_styled || paragraph.bold >= all);
+    let mut below = Vec::new();
+    for (at, note) in paragraph.notes.drain(..).rev() {
+        if is_heading { below.push(note) } else { paragraph.text.insert_str(at, &format!("^[{note}]")) }
     }
-    let text = paragraph.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let all = text.chars().filter(|c| !c.is_whitespace()).count();
-    out.push(Line { is_heading: !text.is_empty() && (paragraph.is_styled || paragraph.bold >= all), text });
+    let own = (paragraph.text, is_heading);
+    for (text, is_heading) in [own].into_iter().chain(below.into_iter().rev().map(|note| (note, false))) {
+        if out.len() >= MOST_LINES {
+            return Err(ReadError::TooLarge);
+        }
+        out.push(Found { text: text.split_whitespace().collect::<Vec<_>>().join(" "), is_heading, of: of.clone() });
+    }
     Ok(())
 }
 
@@ -156,11 +201,17 @@ mod tests {
 
     use super::*;
 
-    fn docx(document: &[u8]) -> Vec<u8> {
+    fn docx_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("memory");
-        zip.write_all(document).expect("memory");
+        for (name, bytes) in parts {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("memory");
+            zip.write_all(bytes).expect("memory");
+        }
         zip.finish().expect("memory").into_inner()
+    }
+
+    fn docx(document: &[u8]) -> Vec<u8> {
+        docx_of(&[("word/document.xml", document)])
     }
 
     fn body(inside: &str) -> Vec<u8> {
@@ -180,6 +231,40 @@ mod tests {
     }
 
     #[test]
+    fn notes_stand_where_they_are_referred_to() {
+        let note = |kind: &str, id: i32, text: &str| {
+            format!(
+                "<w:{kind} w:id=\"{id}\"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t> {text}</w:t></w:r></w:p><w:p><w:r><w:t>more</w:t></w:r></w:p></w:{kind}>"
+            )
+        };
+        let notes =
+            |kind: &str, all: &str| format!("<w:{kind}s xmlns:w=\"x\"><w:{kind} w:type=\"separator\" w:id=\"-1\"><w:p/></w:{kind}>{all}</w:{kind}s>");
+        let foot = notes("footnote", &(note("footnote", 2, "Decision 36 [2005]") + &note("footnote", 3, "Council")));
+        let end = notes("endnote", &note("endnote", 2, "The end"));
+        let body = "<w:document xmlns:w=\"x\"><w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr><w:r><w:t>Policy</w:t><w:footnoteReference w:id=\"3\"/></w:r></w:p>\
+                    <w:p><w:r><w:t>Of 2005</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t>. So</w:t><w:endnoteReference w:id=\"2\"/>\
+                    <w:footnoteReference w:id=\"77\"/><w:t> be it.</w:t></w:r></w:p></w:document>";
+        let parts =
+            [("word/document.xml", body), ("word/footnotes.xml", &foot), ("word/endnotes.xml", &end)].map(|(name, text)| (name, text.as_bytes()));
+        let lines: Vec<(String, bool)> = read(&docx_of(&parts)).expect("read").into_iter().map(|l| (l.text, l.is_heading)).collect();
+        let is = |text: &str, heading| (text.to_owned(), heading);
+        assert_eq!(lines, [is("Policy", true), is("Council more", false), is("Of 2005^[Decision 36 (2005) more]. So^[The end more] be it.", false)]);
+        assert_eq!(read(&docx_of(&[parts[0], ("word/footnotes.xml", b"<w:footnotes><w:p>")])), Err(ReadError::Damaged));
+    }
+
+    /// What a document only refers to is not looked for: no address is asked, and no file outside is read.
+    #[test]
+    fn what_is_outside_is_not_followed() {
+        let relations = "<Relationships><Relationship Id=\"r1\" Type=\"t/attachedTemplate\" Target=\"http://192.0.2.1/x.dotm\" TargetMode=\"External\"/>\
+                         <Relationship Id=\"r2\" Type=\"t/image\" Target=\"file:///etc/passwd\" TargetMode=\"External\"/></Relationships>";
+        let document = "<w:document xmlns:w=\"x\" xmlns:r=\"y\"><w:p><w:hyperlink r:id=\"r1\"><w:r><w:t>link</w:t></w:r></w:hyperlink><w:r>\
+                        <w:instrText>INCLUDETEXT \"file:///etc/passwd\"</w:instrText><w:drawing><a:blip r:link=\"r2\"/></w:drawing></w:r></w:p>\
+                        <w:altChunk r:id=\"r2\"/></w:document>";
+        let parts = [("word/document.xml", document.as_bytes()), ("word/_rels/document.xml.rels", relations.as_bytes())];
+        assert_eq!(read(&docx_of(&parts)), Ok(vec![Line { text: "link".to_owned(), is_heading: false }]));
+    }
+
+    #[test]
     fn broken_and_hostile_files_are_refused() {
         assert_eq!(read(b"no zip"), Err(ReadError::NotDocx));
         assert_eq!(read(&[0xd0, 0xcf, 0x11, 0xe0, 0, 0]), Err(ReadError::OldOrLocked));
@@ -194,7 +279,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
-            let _ = (read(&bytes), lines(&bytes));
+            let _ = (read(&bytes), lines(&bytes, &Notes::new()).is_ok());
         }
     }
 }
