@@ -73,6 +73,7 @@ static ROOM: Semaphore = Semaphore::const_new(2);
 pub struct Lab {
     _room: SemaphorePermit<'static>,
     is_broken: bool,
+    patience: Duration,
     // Kept so that it is stopped with this.
     _child: Child,
     input: ChildStdin,
@@ -92,7 +93,7 @@ impl Lab {
             Command::new(place).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
         let gone = || LabError::Broken(std::io::Error::other("no pipe"));
         let (input, output) = (child.stdin.take().ok_or_else(gone)?, child.stdout.take().ok_or_else(gone)?);
-        Ok(Self { _room: room, is_broken: false, _child: child, input, output: BufReader::new(output) })
+        Ok(Self { _room: room, is_broken: false, patience: PATIENCE, _child: child, input, output: BufReader::new(output) })
     }
 
     /// Makes a PDF of a text in Typst's language.
@@ -103,7 +104,7 @@ impl Lab {
         if self.is_broken {
             return Err(LabError::Broken(std::io::Error::other("it failed before")));
         }
-        let answer = tokio::time::timeout(PATIENCE, self.ask(source)).await.map_err(|_| LabError::TooLong).flatten();
+        let answer = tokio::time::timeout(self.patience, self.ask(source)).await.map_err(|_| LabError::TooLong).flatten();
         self.is_broken = matches!(answer, Err(LabError::TooLong | LabError::Broken(_)));
         answer
     }
@@ -141,6 +142,35 @@ mod tests {
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a file");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("may run");
         path
+    }
+
+    /// Not a page is waited for that never comes, and nothing of it stays behind.
+    #[tokio::test]
+    async fn a_companion_that_hangs_is_stopped() {
+        let told = std::env::temp_dir().join(format!("majlis-companion-{}-pid", std::process::id()));
+        let path = stands_in("hangs", &format!("echo $$ > {}; exec sleep 600", told.display()));
+        let mut lab = Lab::start(Some(&path)).await.expect("started");
+        lab.patience = Duration::from_millis(300);
+        assert!(matches!(lab.pdf("a").await, Err(LabError::TooLong)));
+        assert!(matches!(lab.pdf("b").await, Err(LabError::Broken(_))), "what comes later is no answer to this");
+        let pid = loop {
+            match std::fs::read_to_string(&told) {
+                Ok(pid) if pid.ends_with('\n') => break pid.trim().to_owned(),
+                _ => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        };
+        drop(lab);
+        let runs = || std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "));
+        for _ in 0..1000 {
+            if !runs() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(!runs(), "it was stopped");
+        for path in [path, told] {
+            std::fs::remove_file(path).expect("removed");
+        }
     }
 
     #[tokio::test]
