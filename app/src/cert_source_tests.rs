@@ -375,5 +375,14 @@ async fn what_gets_fixed_is_counted_beside_what_nobody_was_told_of() {
         }
         let (status, page) = as_analyst(&h, "/ar/cert", None).await;
         assert!(status == StatusCode::OK && page.contains("83.3"), "{}", h.name);
+        // Findings go after a year; what was counted of them stays, and makes the year they are of.
+        h.clock.advance(400 * DAY);
+        let round = h.registry.periodics.iter().find(|p| p.name == "cert.expire").expect("a round").run.clone();
+        round(h.app.clone()).await.expect("expired");
+        remedy::count(&h.app).await.expect("counted");
+        let (_, json) = as_analyst(&h, "/api/indicators/cert", None).await;
+        let later: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let points = |all: &serde_json::Value| all.as_array().expect("array").iter().map(|i| i["points"].clone()).collect::<Vec<_>>();
+        assert_eq!(points(&later)[1..], points(&all)[1..], "{}", h.name);
     }
 }

@@ -110,7 +110,7 @@ pub(crate) async fn app(db: Db, registry: &mut Registry, site: &Site, is_demo: b
     extensions.insert(cases::Desks(registry.desks.clone()));
     extensions.insert(web::StaffPages(registry.staff_pages.clone()));
     extensions.insert(content::Kinds(registry.documents.clone()));
-    extensions.insert(registry::Indicators(registry.indicators.clone()));
+    extensions.insert(registry::Indicators(registry.figures.clone()));
     let notices = notices(site)?;
     extensions.insert(cert::Post { mailer: notices.mailer.clone(), signer: signer(site, db.clock().now(), db.entropy())? });
     extensions.insert(cert::rdap::Rdap(site.rdap.clone()));

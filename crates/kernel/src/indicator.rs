@@ -30,12 +30,15 @@ pub struct Indicator {
     pub method: &'static str,
     /// Groups smaller than this are suppressed.
     pub minimum: u32,
+    /// Whether the value of some months is the sum of theirs, and a month without a point had nothing to count. Of medians and
+    /// shares it is not, nor of what is rounded.
+    pub is_additive: bool,
 }
 
 /// One value of an indicator.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
-    /// Start of the period.
+    /// Start of the month, or of the year.
     pub from: Time,
     /// The group it speaks of, such as a category; empty for all.
     pub group: String,
@@ -44,6 +47,36 @@ pub struct Point {
     /// Of a value that stands for more than was counted: a sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sampled: Option<Sampled>,
+}
+
+impl Point {
+    /// Of something counted in full.
+    #[must_use]
+    pub const fn counted(from: Time, group: String, value: Option<f64>) -> Self {
+        Self { from, group, value, sampled: None }
+    }
+}
+
+/// What an indicator says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Values {
+    /// Of months.
+    #[serde(rename = "points")]
+    pub months: Vec<Point>,
+    /// Of calendar years that are over, where they are not the sum of their months.
+    pub years: Vec<Point>,
+}
+
+impl From<Vec<Point>> for Values {
+    fn from(months: Vec<Point>) -> Self {
+        Self { months, years: Vec::new() }
+    }
+}
+
+/// The calendar years that lie wholly within some months, both included, counted from the year 0 on (12 × year + month − 1).
+#[must_use]
+pub const fn whole_years(first: i64, last: i64) -> core::ops::Range<i64> {
+    first.saturating_add(11).div_euclid(12)..last.saturating_add(1).div_euclid(12)
 }
 
 /// How sure a value of a sample is.
@@ -75,6 +108,15 @@ pub fn median(histogram: &std::collections::BTreeMap<i64, i64>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn years_are_whole_or_none() {
+        let of = |first: (i64, i64), last: (i64, i64)| whole_years(first.0 * 12 + first.1 - 1, last.0 * 12 + last.1 - 1).collect::<Vec<_>>();
+        assert_eq!(of((2025, 1), (2025, 12)), [2025]);
+        assert_eq!((of((2025, 2), (2025, 12)), of((2025, 1), (2025, 11))), (vec![], vec![]));
+        assert_eq!(of((2023, 12), (2026, 10)), [2024, 2025]);
+        assert_eq!(of((2026, 5), (2026, 3)), Vec::<i64>::new());
+    }
 
     #[test]
     fn medians() {

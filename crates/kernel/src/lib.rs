@@ -13,6 +13,6 @@ mod time;
 pub use actor::{Actor, Permission};
 pub use event::Event;
 pub use id::{CaseId, Id, JobId, MemberId, ParseIdError, PartId, UserId};
-pub use indicator::{Indicator, Point, Sampled, Unit, median};
+pub use indicator::{Indicator, Point, Sampled, Unit, Values, median, whole_years};
 pub use locale::Locale;
 pub use time::{Clock, DAY, Entropy, HOUR, MINUTE, SECOND, Time};

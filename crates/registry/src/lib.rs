@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use cases::DeskUi;
-use kernel::{Indicator, Permission, Point, Time};
+use kernel::{Indicator, Permission, Time, Values};
 use store::{Migrations, Statement};
 use web::{App, Asset, Extensions, Role, Route, StaffPage, TemplateSource, TextSource};
 
@@ -28,7 +28,7 @@ pub type JobError = String;
 
 type JobFn = Arc<dyn Fn(App, String) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 type PeriodicFn = Arc<dyn Fn(App) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
-type IndicatorFn = Arc<dyn Fn(App) -> BoxFuture<'static, Result<Vec<Point>, JobError>> + Send + Sync>;
+type FiguresFn = Arc<dyn Fn(App) -> BoxFuture<'static, Result<Vec<Values>, JobError>> + Send + Sync>;
 type BackgroundFn = Arc<dyn Fn(App) -> BoxFuture<'static, ()> + Send + Sync>;
 type HealthFn = Arc<dyn Fn(App) -> BoxFuture<'static, Vec<Finding>> + Send + Sync>;
 
@@ -107,16 +107,17 @@ pub struct Finding {
     pub fix: String,
 }
 
-/// A declared indicator and where its points come from.
+/// Indicators that are counted together.
 #[derive(Clone)]
-pub struct IndicatorSpec {
-    pub indicator: Indicator,
-    pub points: IndicatorFn,
+pub struct Figures {
+    pub indicators: &'static [Indicator],
+    /// Gives what each of them says, in their order.
+    pub read: FiguresFn,
 }
 
 /// Every indicator of the house, for a room that walks them.
 #[derive(Debug, Clone, Default)]
-pub struct Indicators(pub Vec<IndicatorSpec>);
+pub struct Indicators(pub Vec<Figures>);
 
 macro_rules! opaque_debug {
     ($($type:ident: $field:expr;)+) => {$(
@@ -133,7 +134,7 @@ opaque_debug! {
     JobSpec: |s| s.kind;
     Periodic: |s| s.name;
     Background: |s| s.name;
-    IndicatorSpec: |s| s.indicator.id;
+    Figures: |s| s.indicators.first().map_or("", |i| i.id);
 }
 
 /// How many pieces of content there are, and everything wrong with them, each with its file and line.
@@ -167,7 +168,7 @@ pub struct Registry {
     pub staff_pages: Vec<StaffPage>,
     pub retentions: Vec<Retention>,
     pub personal_data: Vec<PersonalData>,
-    pub indicators: Vec<IndicatorSpec>,
+    pub figures: Vec<Figures>,
     pub contents: Vec<ContentSpec>,
     pub documents: Vec<content::Kind>,
     health: Vec<HealthFn>,
@@ -291,12 +292,13 @@ impl Registry {
         self.subscriptions.push(Subscription { event, job });
     }
 
-    pub fn indicator<F: Future<Output = Result<Vec<Point>, JobError>> + Send + 'static>(
+    /// Indicators that one reading gives, in their order.
+    pub fn figures<F: Future<Output = Result<Vec<Values>, JobError>> + Send + 'static>(
         &mut self,
-        indicator: Indicator,
-        points: impl Fn(App) -> F + Send + Sync + 'static,
+        indicators: &'static [Indicator],
+        read: impl Fn(App) -> F + Send + Sync + 'static,
     ) {
-        self.indicators.push(IndicatorSpec { indicator, points: Arc::new(move |app| Box::pin(points(app))) });
+        self.figures.push(Figures { indicators, read: Arc::new(move |app| Box::pin(read(app))) });
     }
 
     pub fn content(&mut self, what: &'static str, check: ContentCheck) {
@@ -357,19 +359,28 @@ pub fn lease_end(now: Time) -> Time {
     now.plus(5 * kernel::MINUTE)
 }
 
-/// What `/api/indicators/…` answers, for the description of the API; `group` says what the groups of points are.
+/// What `/api/indicators/…` answers of some indicators and what each says.
+#[must_use]
+pub fn indicators_json(indicators: &[Indicator], values: &[Values]) -> serde_json::Value {
+    let one =
+        |(indicator, values): (&Indicator, &Values)| serde_json::json!({ "indicator": indicator, "points": values.months, "years": values.years });
+    indicators.iter().zip(values).map(one).collect()
+}
+
+/// The description of what [`indicators_json`] answers, for the description of the API; `group` says what the groups of points are.
 #[must_use]
 pub fn indicator_schema(group: &str) -> serde_json::Value {
     let point = serde_json::json!({ "type": "object", "required": ["from", "group", "value"], "properties": {
-        "from": { "type": "integer", "description": "start of the month, microseconds since 1970-01-01 UTC" },
+        "from": { "type": "integer", "description": "start of the month or year, microseconds since 1970-01-01 UTC" },
         "group": { "type": "string", "description": group },
         "value": { "type": ["number", "null"], "description": "null where the group is too small to be published" },
         "sampled": { "type": "object", "required": ["n", "low", "high"], "description": "of a sample: values it is made of, and the 95 % interval", "properties": {
             "n": { "type": "integer" }, "low": { "type": ["number", "null"] }, "high": { "type": ["number", "null"] },
         } },
     } });
-    serde_json::json!({ "type": "array", "items": { "type": "object", "required": ["indicator", "points"], "properties": {
-        "indicator": { "type": "object", "required": ["id", "unit", "period", "method", "minimum"] },
+    serde_json::json!({ "type": "array", "items": { "type": "object", "required": ["indicator", "points", "years"], "properties": {
+        "indicator": { "type": "object", "required": ["id", "unit", "period", "method", "minimum", "is_additive"] },
         "points": { "type": "array", "items": point },
+        "years": { "type": "array", "items": point, "description": "calendar years that are over, where they are not the sum of their months" },
     } } })
 }

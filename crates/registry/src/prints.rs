@@ -89,7 +89,7 @@ fn tables(registry: &Registry) -> Vec<String> {
 
 fn indicators(registry: &Registry) -> Vec<String> {
     let line = |i: &kernel::Indicator| format!("{:<36} {:?} per {} (groups of {} and more): {}", i.id, i.unit, i.period, i.minimum, i.method);
-    registry.indicators.iter().map(|spec| line(&spec.indicator)).collect()
+    registry.figures.iter().flat_map(|f| f.indicators).map(line).collect()
 }
 
 fn jobs(registry: &Registry) -> Vec<String> {

@@ -110,9 +110,31 @@ pub fn month_start(year: i64, month: u32, offset: i64) -> Time {
     Time(day * DAY - offset * MINUTE)
 }
 
+/// The month a moment lies in on a clock so far east of UTC, counted from the year 0 on: 12 × year + month − 1.
+#[must_use]
+pub fn month_number(time: Time, offset: i64) -> i64 {
+    let (year, month, _) = date_parts(time, offset);
+    year * 12 + i64::from(month) - 1
+}
+
+/// The first moment of a month that is counted so.
+#[must_use]
+pub fn month_begin(number: i64, offset: i64) -> Time {
+    month_start(number.div_euclid(12), u32::try_from(number.rem_euclid(12) + 1).unwrap_or(1), offset)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_have_numbers() {
+        for number in [-1, 0, 23_639, 24_322, 24_323] {
+            let begin = month_begin(number, 180);
+            assert_eq!((month_number(begin, 180), month_number(begin.plus(-1), 180)), (number, number - 1));
+        }
+        assert_eq!((month_number(Time(0), 0), month_begin(1970 * 12, 180)), (1970 * 12, Time(-180 * MINUTE)));
+    }
 
     #[test]
     fn days_have_names() {

@@ -22,7 +22,7 @@ mod upload;
 
 pub use app::{App, AppParts, Extensions, HelpAt, Settings, StaffPage, StaffPages};
 pub use assets::{Asset, Assets};
-pub use date::{both_dates, date, date_parts, hijri, iso_day, month, month_start, read_iso_day};
+pub use date::{both_dates, date, date_parts, hijri, iso_day, month, month_begin, month_number, month_start, read_iso_day};
 pub use error::Error;
 pub use form::{Form, encode};
 pub use lang::Lang;

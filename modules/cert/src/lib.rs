@@ -139,10 +139,7 @@ impl Module for Cert {
         r.background("cert.posts", post::forever);
         r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
         r.every("cert.remedies", 6 * kernel::HOUR, remedy::round);
-        r.indicator(remedy::EVENT_COUNT, remedy::events);
-        r.indicator(remedy::TIME_TO_FIX, remedy::time_to_fix);
-        r.indicator(remedy::FIXED_IN_TIME, remedy::fixed_in_time);
-        r.indicator(remedy::FIXED_UNTOLD, remedy::fixed_untold);
+        r.figures(&remedy::ALL, remedy::all);
         r.every("cert.expire", kernel::DAY, expire::round);
         r.every("cert.waves", kernel::DAY, remedy::waves);
         for (table, columns, whose, purpose) in PERSONAL {

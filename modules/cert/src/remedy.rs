@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::{DAY, Indicator, Point, Time, Unit};
+use kernel::{DAY, Indicator, Point, Time, Unit, Values};
 use store::{Op, Row, Tx, Value, params, statements};
 use web::App;
 
@@ -26,40 +26,48 @@ statements! {
 pub const IN_TIME: i64 = 30;
 /// Groups smaller than this have no published median or share.
 pub(crate) const MINIMUM: u32 = 5;
-/// How far back it is counted.
-/// Findings go a year after they were last seen: months whose fixes are going already are not counted.
+/// How far back fixes are counted again. Findings go a year after they were last seen: what was counted of older months stays.
 const REACH: i64 = 330 * DAY;
+/// Months that are told: of the year before this one all, always.
+const MONTHS: i64 = 25;
 
-pub(crate) const EVENT_COUNT: Indicator = Indicator {
+/// The indicators of this room.
+pub(crate) const ALL: [Indicator; 4] = [EVENT_COUNT, TIME_TO_FIX, FIXED_IN_TIME, FIXED_UNTOLD];
+
+const EVENT_COUNT: Indicator = Indicator {
     id: "cert.events",
     unit: Unit::Count,
     period: "month",
     method: "Events of threat reports about the country's networks by type (RSIT) and local month of observation, each counted once, for months that are over.",
     minimum: 1,
+    is_additive: true,
 };
 
-pub(crate) const TIME_TO_FIX: Indicator = Indicator {
+const TIME_TO_FIX: Indicator = Indicator {
     id: "cert.time_to_fix",
     unit: Unit::Hours,
     period: "month",
     method: "Median of the hours from a finding's first sighting to its fix, by type (RSIT) and month of the fix. A finding counts as fixed once three complete reports of its type, each of another day, did not see it: half a day after its last sighting, or at the time its owner said that it is fixed.",
     minimum: MINIMUM,
+    is_additive: false,
 };
 
-pub(crate) const FIXED_IN_TIME: Indicator = Indicator {
+const FIXED_IN_TIME: Indicator = Indicator {
     id: "cert.fixed_within_30_days",
     unit: Unit::Percent,
     period: "month",
     method: "Share of findings fixed within 30 days after their owner was first sent a notice of them, by type (RSIT) and month of that notice, where the 30 days are over; wrong reports are left out.",
     minimum: MINIMUM,
+    is_additive: false,
 };
 
-pub(crate) const FIXED_UNTOLD: Indicator = Indicator {
+const FIXED_UNTOLD: Indicator = Indicator {
     id: "cert.fixed_within_30_days_untold",
     unit: Unit::Percent,
     period: "month",
     method: "Share of findings fixed within 30 days after they were first seen, where nobody was told of them, by type (RSIT) and month of the first sighting: what the share of those told of is to be held against.",
     minimum: MINIMUM,
+    is_additive: false,
 };
 
 /// What is counted of an owner or a kind, in some span of time.
@@ -85,6 +93,18 @@ impl Remedies {
         }
     }
 
+    fn merge(&mut self, other: &Self) {
+        other.fixed.iter().for_each(|(hours, n)| *self.fixed.entry(*hours).or_default() += n);
+        for (own, n) in [
+            (&mut self.told, other.told),
+            (&mut self.told_in_time, other.told_in_time),
+            (&mut self.untold, other.untold),
+            (&mut self.untold_in_time, other.untold_in_time),
+        ] {
+            *own += n;
+        }
+    }
+
     #[must_use]
     pub fn fixed_count(&self) -> i64 {
         self.fixed.values().sum()
@@ -104,10 +124,14 @@ pub fn percent(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| (part as f64 * 1000.0 / whole as f64).round() / 10.0)
 }
 
-/// The first moment of the local month a local day lies in.
-fn month_of(day: i64) -> Time {
-    let (year, month, _) = web::date_parts(Time(day * DAY), 0);
-    web::month_start(year, month, OFFSET)
+/// The local month a local day lies in, counted from the year 0 on.
+fn month_of(day: i64) -> i64 {
+    web::month_number(Time(day * DAY), 0)
+}
+
+/// When such a month begins.
+fn begin(month: i64) -> Time {
+    web::month_begin(month, OFFSET)
 }
 
 pub(crate) async fn round(app: App) -> Result<(), String> {
@@ -117,7 +141,8 @@ pub(crate) async fn round(app: App) -> Result<(), String> {
 /// Counts all again.
 pub async fn count(app: &App) -> Result<(), store::Error> {
     let now = app.db.clock().now();
-    let from = month_of(day_of(now.plus(-REACH)));
+    let from = begin(month_of(day_of(now.plus(-REACH))));
+    let oldest = begin(month_of(day_of(now)) - MONTHS);
     let organisations = store::read!(app.db, "cert.remedy_owners", |tx| { owner::organisations(tx).await })?;
     let mut rows: Vec<Value> = Vec::new();
     for owner in organisations.iter().map(|o| o.number).chain([0]) {
@@ -127,7 +152,7 @@ pub async fn count(app: &App) -> Result<(), store::Error> {
         }
     }
     store::write!(app.db, Op::housekeeping("cert.count_remedies"), |tx| {
-        tx.execute(CLEAR, params![]).await?;
+        tx.execute(CLEAR, params![from, oldest]).await?;
         tx.bulk(INSERT, rows.clone()).await.map(drop)
     })
 }
@@ -138,14 +163,14 @@ type Counted = BTreeMap<(i64, String, &'static str, i64), i64>;
 async fn of_owner(tx: &mut Tx, owner: i64, from: Time, now: Time) -> Result<Counted, store::Error> {
     let mut out = Counted::new();
     for row in tx.rows(FIXED, params![owner, from, now]).await? {
-        let month = month_of(row.get("day")?).micros();
+        let month = begin(month_of(row.get("day")?)).micros();
         *out.entry((month, row.get("kind")?, "fixed", row.get("hours")?)).or_default() += row.get::<i64>("n")?;
     }
     // Only those whose time is over: the others may still be fixed in time.
     let over = now.plus(-IN_TIME * DAY);
     for (statement, all, good) in [(TOLD, "told", "told-in-time"), (UNTOLD, "untold", "untold-in-time")] {
         for row in tx.rows(statement, params![owner, from, over]).await? {
-            let (month, kind) = (month_of(row.get("day")?).micros(), row.get::<String>("kind")?);
+            let (month, kind) = (begin(month_of(row.get("day")?)).micros(), row.get::<String>("kind")?);
             *out.entry((month, kind.clone(), all, 0)).or_default() += row.get::<i64>("n")?;
             *out.entry((month, kind, good, 0)).or_default() += row.get::<i64>("good")?;
         }
@@ -164,54 +189,64 @@ pub async fn since(tx: &mut Tx, from: Time) -> Result<(BTreeMap<String, Remedies
     Ok((kinds, owners))
 }
 
-/// Groups by month and kind; kind "" stands for all.
-type Groups<T> = BTreeMap<(Time, String), T>;
+/// Groups by month (counted from the year 0 on) and kind; kind "" stands for all.
+type Groups<T> = BTreeMap<(i64, String), T>;
 
 /// Of months that are over.
-async fn by_month(app: &App) -> Result<Groups<Remedies>, store::Error> {
-    let rows = store::read!(app.db, "cert.remedy_kinds", |tx| { tx.rows(KINDS, params![]).await })?;
-    let running = month_of(day_of(app.db.clock().now()));
+async fn by_month(tx: &mut Tx, running: i64) -> Result<Groups<Remedies>, store::Error> {
     let mut out = Groups::<Remedies>::new();
-    for row in &rows {
+    for row in &tx.rows(KINDS, params![]).await? {
         let (month, kind, what): (i64, String, String) = (row.get("month")?, row.get("kind")?, row.get("what")?);
         let (hours, n): (i64, i64) = (row.get("hours")?, row.get("n")?);
-        for group in [kind, String::new()].into_iter().filter(|_| Time(month) < running) {
-            out.entry((Time(month), group)).or_default().add(&what, hours, n);
+        let month = web::month_number(Time(month), OFFSET);
+        for group in [kind, String::new()].into_iter().filter(|_| month < running) {
+            out.entry((month, group)).or_default().add(&what, hours, n);
         }
     }
     Ok(out)
 }
 
+/// The years among the months from the first that anything is known of to a last one, each with what its months have.
+fn by_year(months: &Groups<Remedies>, last: i64) -> Groups<Remedies> {
+    let first = months.keys().next().map_or(i64::MAX, |(month, _)| *month);
+    let years = kernel::whole_years(first, last);
+    let mut out = Groups::<Remedies>::new();
+    for ((month, kind), r) in months.iter().filter(|((month, _), _)| years.contains(&month.div_euclid(12))) {
+        out.entry((month.div_euclid(12) * 12, kind.clone())).or_default().merge(r);
+    }
+    out
+}
+
 /// Points of those groups that are large enough; of a group with nothing in it there is no point.
-fn points(all: Groups<Remedies>, size: impl Fn(&Remedies) -> i64, value: impl Fn(&Remedies) -> Option<f64>) -> Vec<Point> {
-    let some = all.into_iter().filter(|(_, r)| size(r) > 0);
-    some.map(|((from, group), r)| Point { from, group, value: value(&r).filter(|_| size(&r) >= i64::from(MINIMUM)), sampled: None }).collect()
+fn points(all: &Groups<Remedies>, size: fn(&Remedies) -> i64, value: fn(&Remedies) -> Option<f64>) -> Vec<Point> {
+    let some = all.iter().filter(|(_, r)| size(r) > 0);
+    some.map(|((from, group), r)| Point::counted(begin(*from), group.clone(), value(r).filter(|_| size(r) >= i64::from(MINIMUM)))).collect()
 }
 
-pub(crate) async fn time_to_fix(app: App) -> Result<Vec<Point>, String> {
-    Ok(points(by_month(&app).await.map_err(|e| e.to_string())?, Remedies::fixed_count, Remedies::median))
-}
-
-pub(crate) async fn fixed_in_time(app: App) -> Result<Vec<Point>, String> {
-    Ok(points(by_month(&app).await.map_err(|e| e.to_string())?, |r| r.told, |r| percent(r.told_in_time, r.told)))
-}
-
-pub(crate) async fn fixed_untold(app: App) -> Result<Vec<Point>, String> {
-    Ok(points(by_month(&app).await.map_err(|e| e.to_string())?, |r| r.untold, |r| percent(r.untold_in_time, r.untold)))
-}
-
-pub(crate) async fn events(app: App) -> Result<Vec<Point>, String> {
-    let counted = event_counts(&app).await.map_err(|e| e.to_string())?;
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    Ok(counted.into_iter().map(|((from, group), n)| Point { from, group, value: Some(n as f64), sampled: None }).collect())
-}
-
-async fn event_counts(app: &App) -> Result<Groups<i64>, store::Error> {
+/// What the indicators say, in their order.
+pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
     let now = app.db.clock().now();
-    let (from, running) = (day_of(month_of(day_of(now.plus(-REACH)))), month_of(day_of(now)));
-    let rows: Vec<Row> = store::read!(app.db, "cert.event_counts", |tx| { tx.rows(EVENTS, params![from]).await })?;
+    let running = month_of(day_of(now));
+    let (events, months) =
+        store::read!(app.db, "cert.figures", |tx| { Ok::<_, store::Error>((event_counts(tx, running).await?, by_month(tx, running).await?)) })
+            .map_err(|e| e.to_string())?;
+    // Of the last days of a year it is known later what was fixed in time.
+    let (fixed, in_time) = (by_year(&months, running - 1), by_year(&months, month_of(day_of(now.plus(-IN_TIME * DAY))) - 1));
+    let both = |years: &Groups<Remedies>, size, value| Values { months: points(&months, size, value), years: points(years, size, value) };
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let counted = events.into_iter().map(|((month, group), n)| Point::counted(begin(month), group, Some(n as f64))).collect::<Vec<_>>();
+    Ok(vec![
+        counted.into(),
+        both(&fixed, Remedies::fixed_count, Remedies::median),
+        both(&in_time, |r| r.told, |r| percent(r.told_in_time, r.told)),
+        both(&in_time, |r| r.untold, |r| percent(r.untold_in_time, r.untold)),
+    ])
+}
+
+async fn event_counts(tx: &mut Tx, running: i64) -> Result<Groups<i64>, store::Error> {
+    let first = day_of(begin(running - MONTHS));
     let mut out = Groups::<i64>::new();
-    for row in &rows {
+    for row in &tx.rows(EVENTS, params![first]).await? {
         let (month, kind, n) = (month_of(row.get("day")?), row.get::<String>("kind")?, row.get::<i64>("n")?);
         for group in [kind, String::new()].into_iter().filter(|_| month < running) {
             *out.entry((month, group)).or_default() += n;
@@ -240,6 +275,24 @@ pub(crate) async fn waves(app: App) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn years_are_what_their_months_have() {
+        let month = |year: i64, month: i64, hours: &[i64]| {
+            let mut r = Remedies::default();
+            hours.iter().for_each(|h| r.add("fixed", *h, 1));
+            r.add("told", 0, 2);
+            ((year * 12 + month - 1, String::new()), r)
+        };
+        let months: Groups<Remedies> = [month(2024, 12, &[1, 1, 1]), month(2025, 3, &[10, 10]), month(2025, 9, &[30, 40, 50])].into();
+        let years = by_year(&months, 2026 * 12 + 4);
+        assert_eq!(years.keys().cloned().collect::<Vec<_>>(), [(2025 * 12, String::new())], "of 2024 there is only the end");
+        let year = &years[&(2025 * 12, String::new())];
+        assert_eq!((year.fixed_count(), year.median(), year.told), (5, Some(30.0), 4));
+        let told = points(&years, Remedies::fixed_count, Remedies::median);
+        assert_eq!((told.len(), told[0].value, web::date_parts(told[0].from, OFFSET)), (1, Some(30.0), (2025, 1, 1)));
+        assert!(by_year(&months, 2025 * 12 + 10).is_empty(), "December is not over");
+    }
 
     #[test]
     fn medians_and_shares() {

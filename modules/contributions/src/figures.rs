@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kernel::{Indicator, Locale, MINUTE, Point, Time, Unit};
+use kernel::{Indicator, Locale, MINUTE, Point, Time, Unit, Values};
 use paper::written::{Form, Period, Token};
 use registry::Indicators;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ pub(crate) enum Missing {
     NoValue,
     /// The group is too small to be told.
     Suppressed,
-    /// Only counts are summed over months.
+    /// Months of it are not summed.
     NoSum,
 }
 
@@ -85,17 +85,23 @@ impl Missing {
     }
 }
 
-/// An indicator with its points; `None` where its room could not be read.
+/// An indicator with what it says; `None` where its room could not be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Series {
     pub(crate) indicator: Indicator,
-    pub(crate) points: Option<Vec<Point>>,
+    pub(crate) values: Option<Values>,
 }
 
 impl Series {
     /// The room it is from.
     pub(crate) fn module(&self) -> &'static str {
         self.indicator.id.split('.').next().unwrap_or_default()
+    }
+
+    /// What it says of a group, in its order: of months, then of years.
+    pub(crate) fn of_group<'a>(&'a self, group: &'a str) -> [impl DoubleEndedIterator<Item = &'a Point>; 2] {
+        let [months, years] = self.values.as_ref().map_or([&[] as &[Point]; 2], |v| [&v.months, &v.years]);
+        [months, years].map(|points| points.iter().filter(move |p| p.group == group))
     }
 }
 
@@ -119,12 +125,16 @@ pub(crate) async fn book(app: &App) -> Result<Arc<Book>, Error> {
         return Ok(Arc::clone(book));
     }
     let mut book = Book::default();
-    for spec in &app.extension::<Indicators>()?.0 {
-        let points = (spec.points)(app.clone()).await;
-        if let Err(error) = &points {
-            tracing::error!(indicator = spec.indicator.id, %error, "an indicator was not read");
+    for figures in &app.extension::<Indicators>()?.0 {
+        let read = (figures.read)(app.clone()).await;
+        if let Err(error) = &read {
+            tracing::error!(?figures, %error, "indicators were not read");
         }
-        book.0.insert(spec.indicator.id, Series { indicator: spec.indicator, points: points.ok() });
+        let mut values = read.ok().map(Vec::into_iter);
+        for indicator in figures.indicators {
+            let values = values.as_mut().and_then(Iterator::next);
+            book.0.insert(indicator.id, Series { indicator: *indicator, values });
+        }
     }
     let book = Arc::new(book);
     *kept = Some((now, Arc::clone(&book)));
@@ -146,20 +156,22 @@ impl Book {
     /// What a token stands for.
     pub(crate) fn figure(&self, token: &Token) -> Result<Figure, Missing> {
         let series = self.0.get(token.indicator.as_str()).ok_or(Missing::Unknown)?;
-        let points = series.points.as_ref().ok_or(Missing::Failed)?;
-        let of_group: BTreeMap<Month, Option<f64>> = points.iter().filter(|p| p.group == token.group).map(|p| (month_of(p.from), p.value)).collect();
-        let unit = series.indicator.unit;
+        let values = series.values.as_ref().ok_or(Missing::Failed)?;
+        let indicator = &series.indicator;
+        let figure = |value: f64, from: Month, to: Month| Figure { value, unit: indicator.unit, from, to };
+        let [of_months, mut of_years] = series.of_group(&token.group);
+        let of_months: BTreeMap<Month, Option<f64>> = of_months.map(|p| (month_of(p.from), p.value)).collect();
         // The last month that the indicator speaks of at all: a group of which nothing is told in it is not of an earlier one.
-        let months = || points.iter().map(|p| month_of(p.from));
+        let months = || values.months.iter().map(|p| month_of(p.from));
         let (first, last) = months().min().zip(months().max()).ok_or(Missing::NoValue)?;
-        if of_group.is_empty() {
+        if of_months.is_empty() {
             return Err(Missing::NoValue);
         }
         let of_month = |month: Month| {
             // A month in which others were counted, and none of these.
-            let nothing = if unit == Unit::Count && (first..=last).contains(&month) { Ok(Some(0.0)) } else { Err(Missing::NoValue) };
-            let value = of_group.get(&month).map_or(nothing, |v| Ok(*v))?.ok_or(Missing::Suppressed)?;
-            Ok(Figure { value, unit, from: month, to: month })
+            let nothing = if indicator.is_additive && (first..=last).contains(&month) { Ok(Some(0.0)) } else { Err(Missing::NoValue) };
+            let value = of_months.get(&month).map_or(nothing, |v| Ok(*v))?.ok_or(Missing::Suppressed)?;
+            Ok(figure(value, month, month))
         };
         let (from, to) = match token.period {
             Period::Latest => return of_month(last),
@@ -168,18 +180,24 @@ impl Book {
             Period::Year(year) => ((year, 1), (year, 12)),
             Period::Last(months) => (months_back(last, months - 1), last),
         };
-        if unit != Unit::Count {
-            return Err(Missing::NoSum);
+        if !indicator.is_additive {
+            if !matches!(token.period, Period::Year(_)) {
+                return Err(Missing::NoSum);
+            }
+            let year = of_years.find(|p| month_of(p.from) == from);
+            // Some indicators say nothing of years.
+            let missing = if values.years.is_empty() && first <= from && last >= to { Missing::NoSum } else { Missing::NoValue };
+            return year.ok_or(missing)?.value.map(|value| figure(value, from, to)).ok_or(Missing::Suppressed);
         }
         if first > from || last < to {
             return Err(Missing::NoValue);
         }
         // A month without a point had nothing to count.
         let mut value = 0.0;
-        for point in of_group.range(from..=to).map(|(_, v)| v) {
+        for point in of_months.range(from..=to).map(|(_, v)| v) {
             value += point.ok_or(Missing::Suppressed)?;
         }
-        Ok(Figure { value, unit, from, to })
+        Ok(figure(value, from, to))
     }
 }
 
@@ -206,11 +224,14 @@ pub(crate) fn number(value: f64, unit: Unit) -> String {
     if rest.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{rest}") }
 }
 
-/// `October 2026`, or `November 2025 to October 2026`.
+/// `October 2026`, `November 2025 to October 2026`, or `2025`.
 pub(crate) fn period(app: &App, locale: Locale, figure: &Figure) -> String {
     let name = |(year, month): Month| format!("{} {year}", web::month(locale, u32::from(month)));
     if figure.from == figure.to {
         return name(figure.from);
+    }
+    if (figure.from.1, figure.to) == (1, (figure.from.0, 12)) {
+        return app.texts.get(locale, "contributions-period-year", &[("year", figure.from.0.to_string().into())]);
     }
     app.texts.get(locale, "contributions-period", &[("from", name(figure.from).into()), ("to", name(figure.to).into())])
 }
@@ -256,14 +277,11 @@ mod tests {
 
     fn book(list: &[(&'static str, Unit, &[Given<'_>])]) -> Book {
         let series = |(id, unit, points): &(&'static str, Unit, &[Given<'_>])| {
-            let point = |((year, month), group, value): &Given<'_>| Point {
-                from: web::month_start(i64::from(*year), u32::from(*month), OFFSET),
-                group: (*group).to_owned(),
-                value: *value,
-                sampled: None,
+            let point = |((year, month), group, value): &Given<'_>| {
+                Point::counted(web::month_start(i64::from(*year), u32::from(*month), OFFSET), (*group).to_owned(), *value)
             };
-            let indicator = Indicator { id, unit: *unit, period: "month", method: "", minimum: 5 };
-            (*id, Series { indicator, points: Some(points.iter().map(point).collect()) })
+            let indicator = Indicator { id, unit: *unit, period: "month", method: "", minimum: 5, is_additive: *unit == Unit::Count };
+            (*id, Series { indicator, values: Some(points.iter().map(point).collect::<Vec<_>>().into()) })
         };
         Book(list.iter().map(series).collect())
     }
@@ -287,6 +305,13 @@ mod tests {
             (value("a.n|x||"), value("a.n|x|2026-01"), value("a.n|y"), value("b.n")),
             (Ok((0.0, (2026, 3), (2026, 3))), Err(Missing::Suppressed), Err(Missing::NoValue), Err(Missing::Unknown))
         );
+        let year = |year: i16| web::month_start(i64::from(year), 1, OFFSET);
+        let mut book = book.clone();
+        let ms = book.0.get_mut("a.ms").and_then(|s| s.values.as_mut()).expect("its values");
+        ms.years = vec![Point::counted(year(2024), String::new(), None), Point::counted(year(2025), String::new(), Some(9.0))];
+        let value = |text: &str| book.figure(&Token::parse(text).expect("a token")).map(|f| (f.value, f.from, f.to));
+        assert_eq!(value("a.ms||2025"), Ok((9.0, (2025, 1), (2025, 12))), "not the sum of its months");
+        assert_eq!((value("a.ms||2024"), value("a.ms||2026")), (Err(Missing::Suppressed), Err(Missing::NoValue)));
         assert_eq!((value("a.ms||last-2"), figure("a.ms").map(|f| number(f.value, f.unit))), (Err(Missing::NoSum), Ok("12.3".to_owned())));
     }
 

@@ -3,6 +3,7 @@
 use kernel::Locale;
 use serde::{Deserialize, Serialize};
 use store::{Tx, params, statements};
+use web::App;
 
 statements! { LISTS = "list/all", PUT = "list/put" }
 
@@ -56,26 +57,60 @@ const SHIPPED: &str = include_str!("../content/res-1305.toml");
 /// Issues of a list at most.
 const MOST: usize = 100;
 
-/// Why a list was not taken: where in the file, and what.
-pub(crate) type ListError = String;
+/// Why a list was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ListError {
+    /// No text in UTF-8.
+    NotText,
+    /// The line, and what the reader of TOML says of it.
+    Toml(usize, String),
+    /// Not of lower-case letters, digits and hyphens.
+    Id(String),
+    /// The id of the list that comes with the program.
+    Shipped(String),
+    /// No title or question in one of the languages.
+    Lacks,
+    /// None, or more than [`MOST`].
+    Count(usize),
+    /// An issue, from 1: its key or number is another's, or a name is missing.
+    Issue(usize, String),
+}
+
+impl ListError {
+    pub(crate) fn text(&self, app: &App, locale: Locale) -> String {
+        let (key, n, what) = match self {
+            Self::NotText => ("not-text", 0, ""),
+            Self::Toml(line, what) => ("toml", *line, what.as_str()),
+            Self::Id(id) => ("id", 0, id.as_str()),
+            Self::Shipped(id) => ("shipped", 0, id.as_str()),
+            Self::Lacks => ("title", 0, ""),
+            Self::Count(n) => ("count", *n, ""),
+            Self::Issue(at, issue) => ("issue", *at, issue.as_str()),
+        };
+        app.texts.get(locale, &format!("contributions-list-bad-{key}"), &[("n", n.into()), ("most", MOST.into()), ("what", what.to_owned().into())])
+    }
+}
 
 impl List {
     pub(crate) fn read(text: &str) -> Result<Self, ListError> {
-        let list: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        let list: Self = toml::from_str(text).map_err(|e| {
+            let line = e.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1);
+            ListError::Toml(line, e.message().to_owned())
+        })?;
         let is_key = |key: &str| !key.is_empty() && key.len() <= 40 && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !is_key(&list.id) {
-            return Err(format!("id {:?}: lower-case letters, digits and hyphens", list.id));
+            return Err(ListError::Id(list.id));
         }
         if !list.title.is_whole() || !list.question.is_whole() {
-            return Err("title and question are needed in both languages".to_owned());
+            return Err(ListError::Lacks);
         }
         if list.issues.is_empty() || list.issues.len() > MOST {
-            return Err(format!("a list has 1 to {MOST} issues"));
+            return Err(ListError::Count(list.issues.len()));
         }
         for (at, issue) in list.issues.iter().enumerate() {
             let is_twice = list.issues[..at].iter().any(|i| i.key == issue.key || i.number == issue.number);
             if !is_key(&issue.key) || !issue.name.is_whole() || is_twice {
-                return Err(format!("issue {} ({:?}): a key of its own, a number of its own and a name in both languages", at + 1, issue.key));
+                return Err(ListError::Issue(at + 1, issue.key.clone()));
             }
         }
         Ok(list)
@@ -125,8 +160,10 @@ mod tests {
     #[test]
     fn a_broken_list_is_told() {
         let twice = SHIPPED.replace("key = \"spam\"", "key = \"misuse\"");
-        assert!(List::read(&twice).is_err_and(|e| e.contains("misuse")));
-        assert!(List::read("id = 3").is_err() && List::read(&SHIPPED.replace("id = \"res-1305\"", "id = \"A b\"")).is_err());
+        let problem = |text: &str| List::read(text).err();
+        assert_eq!(problem(&twice), Some(ListError::Issue(7, "misuse".to_owned())));
+        assert_eq!(problem(&SHIPPED.replace("id = \"res-1305\"", "id = \"A b\"")), Some(ListError::Id("A b".to_owned())));
+        assert!(matches!(problem("# a list\nid = 3"), Some(ListError::Toml(2, _))));
     }
 
     /// A ministry's real input of 2013: every paragraph comes to its issue or is listed, and nothing is dropped.

@@ -45,8 +45,7 @@ impl Module for Hotline {
         r.extensions.insert(intake::work::Used::default());
         r.extensions.insert(web::QuietLayout("hotline/quiet.html"));
         r.extensions.insert(web::HelpAt("/p"));
-        r.indicator(figures::REPORTS, figures::reports);
-        r.indicator(figures::FIRST_ANSWER, figures::first_answer);
+        r.figures(&figures::ALL, figures::all);
         r.content("situations", content::check);
         r.extensions.insert(content::Shelf::new());
         r.documents(edit::kind());

@@ -6,7 +6,6 @@ use axum::response::Response;
 use axum::routing::get;
 use kernel::{Locale, Point};
 use minijinja::{Value, context};
-use serde_json::json;
 use web::{Access, App, Error, Lang, PageOptions, Route};
 
 use crate::content::content;
@@ -20,21 +19,18 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn points(app: &App) -> Result<(Vec<Point>, Vec<Point>), Error> {
-    Ok((figures::reports(app.clone()).await.map_err(Error::internal)?, figures::first_answer(app.clone()).await.map_err(Error::internal)?))
-}
-
 fn figures_schema() -> serde_json::Value {
     registry::indicator_schema("category code; empty for all")
 }
 
 async fn figures_json(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    let (reports, answers) = points(&app).await?;
-    Ok(Json(json!([{ "indicator": figures::REPORTS, "points": reports }, { "indicator": figures::FIRST_ANSWER, "points": answers }])))
+    let all = figures::all(app).await.map_err(Error::internal)?;
+    Ok(Json(registry::indicators_json(&figures::ALL, &all)))
 }
 
 async fn figures_page(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
-    let (reports, answers) = points(&app).await?;
+    let all = figures::all(app.clone()).await.map_err(Error::internal)?;
+    let [reports, answers] = [0, 1].map(|n| all.get(n).map(|v| v.months.as_slice()).unwrap_or_default());
     let month = |p: &Point| {
         let (year, month, _) = web::date_parts(p.from, DESK.offset());
         format!("{} {year}", web::month(locale, month))

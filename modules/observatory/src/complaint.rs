@@ -440,8 +440,8 @@ pub async fn expire(db: &Db) -> Result<(), store::Error> {
     })
 }
 
-/// Days of what is left of an erased complaint: operator and times.
-pub const KEPT: i64 = 400;
+/// Days of what is left of an erased complaint, operator and times: the whole year before this one can be counted.
+pub const KEPT: i64 = 800;
 
 /// Complaints about an operator: all, those it was asked about, those of them that it answered or let go past their
 /// date, and those of these that it answered in the first time it was given.

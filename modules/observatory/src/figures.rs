@@ -1,30 +1,29 @@
 //! The observatory's indicators: what the ministry's reports are made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use iqb::Standard;
-use kernel::{Indicator, Point, Sampled, Time, Unit};
-use registry::JobError;
+use kernel::{Indicator, Point, Sampled, Time, Unit, Values};
 use web::App;
 
 use crate::alert::Outage;
 use crate::basket::{Baskets, percent};
-use crate::cell::{Level, Metric};
+use crate::cell::{Cell, Level, Metric};
 use crate::probe::LEAST;
 use crate::quality::{self, Figures, Key, MINIMUM, Period};
 use crate::watch::Signal;
 use crate::{alert, area, complaint, price, probe};
 
-/// Months that are over, counted back from this one.
-const MONTHS: i64 = 12;
+/// Months that are over, counted back from this one: of the year before this one all, always.
+pub(crate) const MONTHS: i64 = 24;
 
 const fn indicator(id: &'static str, unit: Unit, method: &'static str) -> Indicator {
-    Indicator { id, unit, period: "month", method, minimum: MINIMUM as u32 }
+    Indicator { id, unit, period: "month", method, minimum: MINIMUM as u32, is_additive: false }
 }
 
 /// Of a price: nobody is counted.
 const fn of_price(id: &'static str, method: &'static str) -> Indicator {
-    Indicator { id, unit: Unit::Percent, period: "month", method, minimum: 1 }
+    Indicator { id, unit: Unit::Percent, period: "month", method, minimum: 1, is_additive: false }
 }
 
 /// Every indicator, with what it takes of the figures of a month and area.
@@ -33,7 +32,7 @@ pub(crate) const ALL: [(Indicator, Pick); 14] = [
         indicator(
             "observatory.results",
             Unit::Count,
-            "Measurements by people's own browsers (ndt7) that came to their end, by area and local month.",
+            "Measurements by people's own browsers (ndt7) that came to their end, in tens, by area and local month.",
         ),
         Pick::Count,
     ),
@@ -116,6 +115,7 @@ pub(crate) const ALL: [(Indicator, Pick); 14] = [
             period: "month",
             method: "Of all checks (ping, DNS, HTTP, TLS) that probes made by schedule, how many worked, by area and local month.",
             minimum: LEAST as u32,
+            is_additive: false,
         },
         Pick::Availability,
     ),
@@ -124,8 +124,9 @@ pub(crate) const ALL: [(Indicator, Pick); 14] = [
             id: "observatory.outage_hours",
             unit: Unit::Hours,
             period: "month",
-            method: "Confirmed outages that began in the local month: the share of lines that was lost times the hours it lasted, summed, by area; those of one operator everywhere, or of the whole country, under the empty group.",
+            method: "Confirmed outages that began in the local month: the share of a place's lines that was lost times the hours it lasted, summed by area; the empty group is the sum of all, those of the whole country and those of one operator everywhere included.",
             minimum: 1,
+            is_additive: true,
         },
         Pick::Outages,
     ),
@@ -136,6 +137,7 @@ pub(crate) const ALL: [(Indicator, Pick); 14] = [
             period: "month",
             method: "Complaints of consumers about an operator, in tens, by the operator's network number and local month; the empty group is all of them.",
             minimum: complaint::LEAST as u32,
+            is_additive: false,
         },
         Pick::Complaints,
     ),
@@ -176,13 +178,25 @@ impl Pick {
     }
 }
 
-/// The points of all indicators, in their order: the whole country under the empty group, then each area under its code.
+/// The indicators, in their order.
+pub(crate) const INDICATORS: [Indicator; ALL.len()] = {
+    let mut out = [ALL[0].0; ALL.len()];
+    let mut n = 1;
+    while n < ALL.len() {
+        out[n] = ALL[n].0;
+        n += 1;
+    }
+    out
+};
+
+/// What the indicators say, in their order: the whole country under the empty group, then each area under its code.
 ///
 /// # Errors
 /// Where the database fails.
-pub(crate) async fn all(app: &App) -> Result<Vec<(Indicator, Vec<Point>)>, store::Error> {
+pub(crate) async fn all(app: &App) -> Result<Vec<Values>, store::Error> {
     let last = Level::Month.start(app.db.clock().now()) - 1;
     let period = Period { first: last - MONTHS + 1, last };
+    let mut out = vec![Values::default(); ALL.len()];
     let (keys, cells) = store::read!(app.db, "observatory.indicators", |tx| {
         let areas = area::names(tx).await?;
         let keys: Vec<Key> =
@@ -190,67 +204,136 @@ pub(crate) async fn all(app: &App) -> Result<Vec<(Indicator, Vec<Point>)>, store
         let cells = quality::by_month(tx, period, &keys).await?;
         Ok::<_, store::Error>((keys, cells))
     })?;
-    let standard = Standard::published();
-    let mut out: Vec<(Indicator, Vec<Point>)> = ALL.iter().map(|(indicator, _)| (*indicator, Vec::new())).collect();
-    for month in period.first..=period.last {
-        for key in &keys {
-            let Some(cell) = cells.get(&(month, key.clone())) else { continue };
-            let figures = Figures::of(cell, &standard);
-            for ((_, pick), (_, points)) in
-                ALL.iter().zip(&mut out).filter(|((_, pick), _)| matches!(pick, Pick::Count | Pick::Median(..) | Pick::Score))
-            {
-                let found = figures.as_ref().and_then(|f| pick.of(f));
-                let sampled = found.and_then(|(_, sampled)| sampled);
-                points.push(Point { from: quality::month_start(month), group: key.area.clone(), value: found.map(|(value, _)| value), sampled });
-            }
-        }
-    }
+    tests(period, &keys, &cells, &mut out);
+    let mut months = BTreeMap::new();
     for month in period.first..=period.last {
         prices(app, month, &mut out).await?;
-        lines(app, month, &mut out).await?;
+        let mut lines = lines(app, month).await?;
+        lines.is_watched |= cells.contains_key(&(month, Key::default()));
+        months.insert(month, lines);
     }
+    tell_lines(&months, last, &mut out);
     Ok(out)
 }
 
-/// What probes and people said of a month: availability, outages, complaints.
-async fn lines(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> Result<(), store::Error> {
+/// What people measured: of each month, and of each whole year what its months' values say together.
+fn tests(period: Period, keys: &[Key], cells: &HashMap<(i64, Key), Cell>, out: &mut [Values]) {
+    let standard = Standard::published();
+    let mut tell = |first: i64, key: &Key, cell: &Cell, is_year: bool| {
+        let figures = Figures::of(cell, &standard);
+        for ((_, pick), values) in ALL.iter().zip(&mut *out).filter(|((_, pick), _)| matches!(pick, Pick::Count | Pick::Median(..) | Pick::Score)) {
+            let found = figures.as_ref().and_then(|f| pick.of(f));
+            let (value, sampled) = (found.map(|(value, _)| value), found.and_then(|(_, sampled)| sampled));
+            let points = if is_year { &mut values.years } else { &mut values.months };
+            points.push(Point { from: quality::month_start(first), group: key.area.clone(), value, sampled });
+        }
+    };
+    for month in period.first..=period.last {
+        for key in keys {
+            if let Some(cell) = cells.get(&(month, key.clone())) {
+                tell(month, key, cell, false);
+            }
+        }
+    }
+    let began = cells.keys().map(|(month, _)| *month).min().unwrap_or(i64::MAX);
+    for year in kernel::whole_years(began, period.last) {
+        for key in keys {
+            let mut cell = Cell::default();
+            (year * 12..year * 12 + 12).filter_map(|month| cells.get(&(month, key.clone()))).for_each(|c| cell.merge(c));
+            if cell.n > 0 {
+                tell(year * 12, key, &cell, true);
+            }
+        }
+    }
+}
+
+/// What probes and people said of a month.
+#[derive(Debug, Default)]
+struct Lines {
+    /// Checks by area: how many, and how many of them worked.
+    shares: BTreeMap<String, (i64, i64)>,
+    /// The severity of outages by area.
+    lost: BTreeMap<String, i64>,
+    /// Complaints by operator, and all.
+    complaints: BTreeMap<String, i64>,
+    /// Whether an outage would have been seen.
+    is_watched: bool,
+}
+
+async fn lines(app: &App, month: i64) -> Result<Lines, store::Error> {
     let (from, to) = (quality::month_start(month), quality::month_start(month + 1));
     let hours = (Level::Hour.start(from), Level::Hour.start(to));
-    let (shares, outages, complaints) = store::read!(app.db, "observatory.line_indicators", |tx| {
-        let shares = probe::availability(tx, hours.0, hours.1).await?;
+    let (checks, outages, complaints) = store::read!(app.db, "observatory.line_indicators", |tx| {
+        let checks = probe::availability(tx, hours.0, hours.1).await?;
         let outages = alert::since(tx, from.plus(-1), true, i64::MAX).await?;
-        Ok::<_, store::Error>((shares, outages, complaint::within(tx, from, to).await?))
+        Ok::<_, store::Error>((checks, outages, complaint::within(tx, from, to).await?))
     })?;
-    let mut groups: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-    for ((area, asn, _), share) in &shares {
-        if *asn == 0 {
-            let sum = groups.entry(area).or_default();
+    let mut out = Lines::default();
+    for ((area, asn, _), share) in checks {
+        if asn == 0 {
+            let sum = out.shares.entry(area).or_default();
             *sum = (sum.0 + share.n, sum.1 + share.ok);
         }
     }
-    let lost = lost(outages.iter().filter(|o| o.began_at < to && o.signal != Signal::Complaints.name()));
-    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-    for (_, asn, n) in &complaints {
-        *counts.entry(asn.to_string()).or_default() += n;
-        *counts.entry(String::new()).or_default() += n;
+    out.lost = lost(outages.iter().filter(|o| o.began_at < to && o.signal != Signal::Complaints.name()));
+    for (_, asn, n) in complaints {
+        *out.complaints.entry(asn.to_string()).or_default() += n;
+        *out.complaints.entry(String::new()).or_default() += n;
     }
-    for ((_, pick), (_, points)) in ALL.iter().zip(out) {
-        let mut add = |group: &str, value: Option<f64>, n: Option<i64>| {
-            let sampled = n.map(|n| Sampled { n: n.unsigned_abs(), low: None, high: None });
-            points.push(Point { from, group: group.to_owned(), value, sampled });
-        };
+    out.is_watched = !out.shares.is_empty() || !out.lost.is_empty();
+    Ok(out)
+}
+
+/// Availability, outages and complaints of each month, and of each whole year what is not the sum of its months.
+fn tell_lines(months: &BTreeMap<i64, Lines>, last: i64, out: &mut [Values]) {
+    let available = |from: Time, group: &str, (n, ok): (i64, i64)| {
+        let value = (n >= LEAST).then(|| ok as f64 / n as f64 * 100.0);
+        Point { from, group: group.to_owned(), value, sampled: Some(Sampled { n: n.unsigned_abs(), low: None, high: None }) }
+    };
+    let complained = |from: Time, group: &str, n: i64| {
+        Point::counted(from, group.to_owned(), (n >= complaint::LEAST).then_some((n - n % complaint::LEAST) as f64))
+    };
+    let began = |has: fn(&Lines) -> bool| months.iter().find(|(_, lines)| has(lines)).map_or(i64::MAX, |(month, _)| *month);
+    for ((_, pick), values) in ALL.iter().zip(out) {
+        for (month, lines) in months {
+            let from = quality::month_start(*month);
+            match pick {
+                Pick::Availability => values.months.extend(lines.shares.iter().map(|(g, share)| available(from, g, *share))),
+                Pick::Complaints => values.months.extend(lines.complaints.iter().map(|(g, n)| complained(from, g, *n))),
+                Pick::Outages if lines.is_watched => {
+                    let all = (String::new(), lines.lost.values().sum::<i64>());
+                    let areas = lines.lost.iter().filter(|(area, _)| !area.is_empty()).map(|(area, severity)| (area.clone(), *severity));
+                    values.months.extend([all].into_iter().chain(areas).map(|(g, severity)| Point::counted(from, g, Some(severity as f64 / 1000.0))));
+                }
+                Pick::Outages | Pick::Count | Pick::Median(..) | Pick::Score | Pick::Price(_) => {}
+            }
+        }
+        let of_year = |year: i64| (quality::month_start(year * 12), months.range(year * 12..year * 12 + 12).map(|(_, lines)| lines));
         match pick {
-            Pick::Availability => groups.iter().for_each(|(g, (n, ok))| add(g, (*n >= LEAST).then(|| *ok as f64 / *n as f64 * 100.0), Some(*n))),
-            Pick::Outages => lost.iter().for_each(|(g, severity)| add(g, Some(*severity as f64 / 1000.0), None)),
-            Pick::Complaints => counts.iter().for_each(|(g, n)| add(g, (*n >= complaint::LEAST).then_some((n - n % complaint::LEAST) as f64), None)),
-            Pick::Count | Pick::Median(..) | Pick::Score | Pick::Price(_) => {}
+            Pick::Availability => {
+                for (from, lines) in kernel::whole_years(began(|l| !l.shares.is_empty()), last).map(of_year) {
+                    let mut sums: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+                    for (group, (n, ok)) in lines.flat_map(|l| &l.shares) {
+                        let sum = sums.entry(group).or_default();
+                        *sum = (sum.0 + n, sum.1 + ok);
+                    }
+                    values.years.extend(sums.into_iter().map(|(g, share)| available(from, g, share)));
+                }
+            }
+            Pick::Complaints => {
+                for (from, lines) in kernel::whole_years(began(|l| !l.complaints.is_empty()), last).map(of_year) {
+                    let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+                    lines.flat_map(|l| &l.complaints).for_each(|(group, n)| *sums.entry(group).or_default() += n);
+                    values.years.extend(sums.into_iter().map(|(g, n)| complained(from, g, n)));
+                }
+            }
+            Pick::Outages | Pick::Count | Pick::Median(..) | Pick::Score | Pick::Price(_) => {}
         }
     }
-    Ok(())
 }
 
 /// The severity of outages by area. One that several signals told of in one place counts once, as the worst of them says.
-fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<&'a str, i64> {
+fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<String, i64> {
     let mut sorted: Vec<&Outage> = outages.collect();
     sorted.sort_by_key(|o| (&o.place, o.began_at));
     let mut merged: Vec<(&Outage, Time, i64)> = Vec::new();
@@ -265,13 +348,13 @@ fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<&'a str, i64>
     }
     let mut lost = BTreeMap::new();
     for (outage, _, severity) in merged {
-        *lost.entry(outage.place.area.as_str()).or_default() += severity;
+        *lost.entry(outage.place.area.clone()).or_default() += severity;
     }
     lost
 }
 
 /// Prices of a month's first day: each operator's under its number, the cheapest of all under the empty group.
-async fn prices(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> Result<(), store::Error> {
+async fn prices(app: &App, month: i64, out: &mut [Values]) -> Result<(), store::Error> {
     let (from, year) = (quality::month_start(month), month.div_euclid(12));
     let (plans, incomes) = store::read!(app.db, "observatory.price_indicators", |tx| {
         Ok::<_, store::Error>((price::plans(tx, Level::Day.start(from)).await?.1, price::incomes(tx, year).await?))
@@ -281,22 +364,16 @@ async fn prices(app: &App, month: i64, out: &mut [(Indicator, Vec<Point>)]) -> R
     operators.sort_unstable();
     operators.dedup();
     let baskets = Baskets::published();
-    for ((_, pick), (_, points)) in ALL.iter().zip(out) {
+    for ((_, pick), values) in ALL.iter().zip(out) {
         let Pick::Price(name) = pick else { continue };
         let Some(basket) = baskets.of_year(year).into_iter().find(|b| b.name == *name) else { continue };
         let costs = || operators.iter().filter_map(|asn| Some((asn.to_string(), price::cheapest(&plans, *asn, basket)?.0)));
         let least = costs().map(|(_, cost)| cost).min().map(|cost| (String::new(), cost));
         for (group, cost) in least.into_iter().chain(costs()) {
-            points.push(Point { from, group, value: percent(cost, income.income), sampled: None });
+            values.months.push(Point::counted(from, group, percent(cost, income.income)));
         }
     }
     Ok(())
-}
-
-/// The points of one indicator.
-pub(crate) async fn points(app: App, at: usize) -> Result<Vec<Point>, JobError> {
-    let mut all = all(&app).await.map_err(|e| e.to_string())?;
-    if at < all.len() { Ok(all.swap_remove(at).1) } else { Ok(Vec::new()) }
 }
 
 #[cfg(test)]
@@ -305,6 +382,82 @@ mod tests {
     use outage::Place;
 
     use super::*;
+
+    fn of<'a>(values: &'a [Values], id: &str) -> &'a Values {
+        &values[INDICATORS.iter().position(|i| i.id == id).expect("declared")]
+    }
+
+    fn told(points: &[Point]) -> Vec<(i64, &str, Option<f64>)> {
+        points.iter().map(|p| (Level::Month.start(p.from), p.group.as_str(), p.value)).collect()
+    }
+
+    #[test]
+    fn a_years_median_is_of_all_its_results() {
+        let key = |area: &str| Key { area: area.into(), ..Key::default() };
+        let cell = |n: usize, speed: f64| {
+            let mut cell = Cell::default();
+            (0..n).for_each(|_| cell.add(&[Some(speed), None, None, None, None]));
+            cell
+        };
+        let (january, december) = (2025 * 12, 2025 * 12 + 11);
+        let mut cells = HashMap::from([((january, key("")), cell(100, 10_000.0)), ((december, key("")), cell(55, 90_000.0))]);
+        // Too few in each month, enough in the year.
+        cells.extend([((january, key("A")), cell(20, 5_000.0)), ((december, key("A")), cell(25, 5_000.0))]);
+        let period = Period { first: january - 5, last: december + 3 };
+        let mut out = vec![Values::default(); ALL.len()];
+        tests(period, &[key(""), key("A"), key("B")], &cells, &mut out);
+        let results = of(&out, "observatory.results");
+        assert_eq!(told(&results.months), [(january, "", Some(100.0)), (january, "A", None), (december, "", Some(50.0)), (december, "A", None)]);
+        assert_eq!(told(&results.years), [(january, "", Some(150.0)), (january, "A", Some(40.0))], "not 100 and 50, but 155 in tens");
+        let median = told(&of(&out, "observatory.download").years)[0].2.expect("a median");
+        assert!((median - 10.0).abs() < 0.3, "{median}: not the middle of 10 and 90");
+        let mut out = vec![Values::default(); ALL.len()];
+        cells.remove(&(january, key("")));
+        cells.remove(&(january, key("A")));
+        tests(period, &[key("")], &cells, &mut out);
+        assert!(out.iter().all(|v| v.years.is_empty()), "nobody measured at the year's beginning");
+    }
+
+    #[test]
+    fn what_lines_and_people_say_of_a_year() {
+        let january = 2025 * 12;
+        let month = |n: i64, checks: (i64, i64), lost: &[(&str, i64)], complaints: i64| {
+            let lines = Lines {
+                shares: if checks.0 > 0 { BTreeMap::from([(String::new(), checks)]) } else { BTreeMap::new() },
+                lost: lost.iter().map(|(area, severity)| ((*area).to_owned(), *severity)).collect(),
+                complaints: BTreeMap::from([(String::new(), complaints)]),
+                is_watched: checks.0 > 0,
+            };
+            (january + n, lines)
+        };
+        let months: BTreeMap<i64, Lines> = [
+            month(-1, (0, 0), &[], 0),
+            month(0, (1000, 900), &[("", 500), ("A", 1500)], 19),
+            month(1, (60, 60), &[], 19),
+            month(11, (3000, 3000), &[("B", 250)], 19),
+        ]
+        .into();
+        let mut out = vec![Values::default(); ALL.len()];
+        tell_lines(&months, january + 11, &mut out);
+        let hours = of(&out, "observatory.outage_hours");
+        assert_eq!(
+            told(&hours.months),
+            [
+                (january, "", Some(2.0)),
+                (january, "A", Some(1.5)),
+                (january + 1, "", Some(0.0)),
+                (january + 11, "", Some(0.25)),
+                (january + 11, "B", Some(0.25))
+            ],
+            "all together; none where one was looked for; nothing where nobody looked"
+        );
+        assert!(hours.years.is_empty(), "they are the sum of their months");
+        let available = of(&out, "observatory.availability");
+        assert_eq!(told(&available.months).iter().map(|(_, _, v)| *v).collect::<Vec<_>>(), [Some(90.0), None, Some(100.0)]);
+        assert_eq!(told(&available.years), [(january, "", Some(3960.0 / 4060.0 * 100.0))]);
+        let complaints = of(&out, "observatory.complaints");
+        assert_eq!(told(&complaints.years), [(january, "", Some(50.0))], "57 in tens, not thrice 19 in tens");
+    }
 
     #[test]
     fn an_outage_that_two_signals_tell_of_counts_once() {
@@ -326,6 +479,6 @@ mod tests {
             one("A", Signal::Probes, 20, 1, 100),
             one("B", Signal::Checks, 10, 2, 700),
         ];
-        assert_eq!(lost(all.iter()), BTreeMap::from([("A", 1600), ("B", 700)]));
+        assert_eq!(lost(all.iter()), BTreeMap::from([("A".into(), 1600), ("B".into(), 700)]));
     }
 }

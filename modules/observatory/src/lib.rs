@@ -101,9 +101,7 @@ impl Module for Observatory {
         r.extensions.insert(room::Room::default());
         r.extensions.insert(operator::Books::default());
         r.extensions.insert(probe::Presence::default());
-        for (at, (indicator, _)) in figures::ALL.into_iter().enumerate() {
-            r.indicator(indicator, move |app| figures::points(app, at));
-        }
+        r.figures(&figures::INDICATORS, |app| async move { figures::all(&app).await.map_err(|e| e.to_string()) });
         r.background("observatory.ndt7", room::forever);
         r.background("observatory.watch", watch::forever);
         r.every("observatory.expire", kernel::DAY, expire::round);

@@ -1,6 +1,6 @@
 //! What this room counts: classes, their pupils, and what they learned.
 
-use kernel::{Indicator, Point, Sampled, Unit};
+use kernel::{Indicator, Point, Sampled, Unit, Values};
 use web::App;
 
 use crate::OFFSET;
@@ -10,33 +10,40 @@ use crate::class::{self, LEAST, Month};
 const LEAST_CLASSES: i64 = 3;
 const MINIMUM: u32 = LEAST.unsigned_abs() as u32;
 
-pub(crate) const CLASSES: Indicator = Indicator {
+/// The indicators of this room.
+pub(crate) const ALL: [Indicator; 4] = [CLASSES, PUPILS, BEFORE, AFTER];
+
+const CLASSES: Indicator = Indicator {
     id: "safespace.classes",
     unit: Unit::Count,
     period: "month",
     method: "Classes that played a game together and ended with at least the minimum of pupils, by the month they were opened and by game, for months that are over.",
     minimum: MINIMUM,
+    is_additive: true,
 };
-pub(crate) const PUPILS: Indicator = Indicator {
+const PUPILS: Indicator = Indicator {
     id: "safespace.pupils",
     unit: Unit::Count,
     period: "month",
     method: "Pupils who came to the end of a class of at least the minimum size, by the month it was opened and by game; a pupil in two classes counts twice.",
     minimum: MINIMUM,
+    is_additive: true,
 };
-pub(crate) const BEFORE: Indicator = Indicator {
+const BEFORE: Indicator = Indicator {
     id: "safespace.right_before",
     unit: Unit::Percent,
     period: "month",
     method: "Share of right answers before playing, in pairs of questions of one skill whose order is swapped for half of the pupils; with the Wilson interval of 95 %; months that are over, of three classes or more.",
     minimum: MINIMUM,
+    is_additive: false,
 };
-pub(crate) const AFTER: Indicator = Indicator {
+const AFTER: Indicator = Indicator {
     id: "safespace.right_after",
     unit: Unit::Percent,
     period: "month",
     method: "Share of right answers after playing, to the other question of each pair; with the Wilson interval of 95 %.",
     minimum: MINIMUM,
+    is_additive: false,
 };
 
 async fn months(app: &App) -> Result<Vec<Month>, String> {
@@ -48,18 +55,17 @@ async fn months(app: &App) -> Result<Vec<Month>, String> {
 }
 
 /// The months' points of what is counted, by game and of all games (group "").
-async fn counted(app: &App, of: impl Fn(&Month) -> i64) -> Result<Vec<Point>, String> {
-    let months = months(app).await?;
+fn counted(months: &[Month], of: impl Fn(&Month) -> i64) -> Vec<Point> {
     let mut out: Vec<Point> = Vec::new();
-    for month in &months {
+    for month in months {
         let value = as_float(of(month));
         match out.iter_mut().find(|p| p.from == month.from && p.group.is_empty()) {
             Some(all) => all.value = all.value.map(|v| v + value),
-            None => out.push(Point { from: month.from, group: String::new(), value: Some(value), sampled: None }),
+            None => out.push(Point::counted(month.from, String::new(), Some(value))),
         }
-        out.push(Point { from: month.from, group: month.game.clone(), value: Some(value), sampled: None });
+        out.push(Point::counted(month.from, month.game.clone(), Some(value)));
     }
-    Ok(out)
+    out
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
@@ -77,8 +83,8 @@ fn share(right: i64, of: i64) -> (f64, Sampled) {
     (percent(p), Sampled { n: of.unsigned_abs(), low: Some(percent((middle - spread) / whole)), high: Some(percent((middle + spread) / whole)) })
 }
 
-async fn shares(app: &App, of: impl Fn(&Month) -> i64) -> Result<Vec<Point>, String> {
-    let months = months(app).await?;
+/// By month. Of years there are none: with all months but one they would tell that of a single class.
+fn shares(months: &[Month], of: impl Fn(&Month) -> i64) -> Vec<Point> {
     let mut froms: Vec<kernel::Time> = months.iter().map(|m| m.from).collect();
     froms.dedup();
     let mut out = Vec::new();
@@ -91,23 +97,15 @@ async fn shares(app: &App, of: impl Fn(&Month) -> i64) -> Result<Vec<Point>, Str
             out.push(Point { from, group: String::new(), value: Some(value), sampled: Some(sampled) });
         }
     }
-    Ok(out)
+    out
 }
 
-pub(crate) async fn classes(app: App) -> Result<Vec<Point>, String> {
-    counted(&app, |m| m.classes).await
-}
-
-pub(crate) async fn pupils(app: App) -> Result<Vec<Point>, String> {
-    counted(&app, |m| m.pupils).await
-}
-
-pub(crate) async fn before(app: App) -> Result<Vec<Point>, String> {
-    shares(&app, |m| m.pairs.before).await
-}
-
-pub(crate) async fn after(app: App) -> Result<Vec<Point>, String> {
-    shares(&app, |m| m.pairs.after).await
+/// What the indicators say, in their order.
+pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
+    let months = months(&app).await?;
+    let points =
+        [counted(&months, |m| m.classes), counted(&months, |m| m.pupils), shares(&months, |m| m.pairs.before), shares(&months, |m| m.pairs.after)];
+    Ok(points.into_iter().map(Values::from).collect())
 }
 
 #[cfg(test)]

@@ -46,10 +46,7 @@ impl Module for Safespace {
         r.extensions.insert(content::Shelf::new());
         content::edit::kinds().into_iter().for_each(|kind| r.documents(kind));
         r.extensions.insert(pack::Pack::default());
-        r.indicator(figures::CLASSES, figures::classes);
-        r.indicator(figures::PUPILS, figures::pupils);
-        r.indicator(figures::BEFORE, figures::before);
-        r.indicator(figures::AFTER, figures::after);
+        r.figures(&figures::ALL, figures::all);
         r.job("safespace.wave", wave::draft);
         r.on("wave_seen", "safespace.wave");
         r.every("safespace.sweep", kernel::HOUR, |app| async move { class::sweep(&app.db, OFFSET).await.map_err(|e| e.to_string()) });

@@ -8,9 +8,8 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use kernel::{DAY, Indicator, Point, Time};
+use kernel::{DAY, Time, Values};
 use minijinja::{Value, context};
-use serde_json::json;
 use web::{Access, App, Error, Lang, PageOptions, Route, Staff};
 
 use super::page;
@@ -47,35 +46,23 @@ async fn remedies(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> R
     page(&app, &staff, locale, ("cert/remedies.html", "remedies", "/staff/cert/remedies"), context! { parts => parts, days => SPAN })
 }
 
-type All = Vec<(Indicator, Vec<Point>)>;
-
 /// The public figures and when they were counted: anybody may ask for them, and nobody makes the database count more than
 /// once in some minutes.
 #[derive(Debug, Default)]
-pub(crate) struct Figures(tokio::sync::Mutex<Option<(Time, Arc<All>)>>);
+pub(crate) struct Figures(tokio::sync::Mutex<Option<(Time, Arc<Vec<Values>>)>>);
 
 const FRESH: i64 = 5 * kernel::MINUTE;
 
-async fn all(app: &App) -> Result<Arc<All>, Error> {
+async fn all(app: &App) -> Result<Arc<Vec<Values>>, Error> {
     let now = app.db.clock().now();
     // Held while it is counted: whoever comes meanwhile gets the same.
     let mut kept = app.extension::<Figures>()?.0.lock().await;
     if let Some((_, all)) = kept.as_ref().filter(|(at, _)| now < at.plus(FRESH) && *at <= now) {
         return Ok(Arc::clone(all));
     }
-    let all = Arc::new(count(app).await?);
+    let all = Arc::new(remedy::all(app.clone()).await.map_err(Error::internal)?);
     *kept = Some((now, Arc::clone(&all)));
     Ok(all)
-}
-
-async fn count(app: &App) -> Result<All, Error> {
-    let get = |points: Result<Vec<Point>, String>| points.map_err(Error::internal);
-    Ok(vec![
-        (remedy::EVENT_COUNT, get(remedy::events(app.clone()).await)?),
-        (remedy::TIME_TO_FIX, get(remedy::time_to_fix(app.clone()).await)?),
-        (remedy::FIXED_IN_TIME, get(remedy::fixed_in_time(app.clone()).await)?),
-        (remedy::FIXED_UNTOLD, get(remedy::fixed_untold(app.clone()).await)?),
-    ])
 }
 
 fn schema() -> serde_json::Value {
@@ -83,7 +70,7 @@ fn schema() -> serde_json::Value {
 }
 
 async fn figures(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    Ok(Json(all(&app).await?.iter().map(|(indicator, points)| json!({ "indicator": indicator, "points": points })).collect()))
+    Ok(Json(registry::indicators_json(&remedy::ALL, &all(&app).await?)))
 }
 
 /// A cell of the table: nothing, too few, or a value.
@@ -93,8 +80,8 @@ async fn public(State(app): State<App>, Lang(locale): Lang) -> Result<Response, 
     let figures = all(&app).await?;
     // By month and kind: one cell for each indicator.
     let mut months: BTreeMap<Time, BTreeMap<String, Vec<Cell>>> = BTreeMap::new();
-    for (n, (_, points)) in figures.iter().enumerate() {
-        for p in points {
+    for (n, values) in figures.iter().enumerate() {
+        for p in &values.months {
             let cells = months.entry(p.from).or_default().entry(p.group.clone()).or_insert_with(|| vec![None; figures.len()]);
             cells[n] = Some(p.value);
         }

@@ -95,9 +95,11 @@ pub(super) async fn figure(State(app): State<App>, Lang(locale): Lang, Query(ask
     let series = book.0.get(token.indicator.as_str()).ok_or_else(Error::not_found)?;
     let figure = book.figure(&token);
     let mut points: Vec<Value> = Vec::new();
-    for point in series.points.iter().flatten().filter(|p| p.group == token.group) {
-        let month = figures::month_of(point.from);
-        let of = |value| figures::Figure { value, unit: series.indicator.unit, from: month, to: month };
+    let [months, years] = series.of_group(&token.group);
+    let spans = months.map(|p| (p, 0)).chain(years.map(|p| (p, 11)));
+    for (point, more) in spans {
+        let from = figures::month_of(point.from);
+        let of = |value| figures::Figure { value, unit: series.indicator.unit, from, to: (from.0, from.1 + more) };
         points.push(context! {
             period => figures::period(&app, locale, &of(0.0)), value => point.value.map(|v| figures::full(&app, locale, &of(v))),
             interval => point.sampled.and_then(|s| Some(format!("{}\u{2013}{}", figures::number(s.low?, series.indicator.unit), figures::number(s.high?, series.indicator.unit)))),

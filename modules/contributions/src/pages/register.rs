@@ -13,7 +13,7 @@ use web::{App, Error, Lang, PageOptions, Staff};
 use super::{chosen, lists};
 use crate::action::{self, Stored};
 use crate::figures::{self, Book};
-use crate::issues::{self, List};
+use crate::issues::{self, List, ListError};
 use crate::{APPROVE, stale};
 
 #[derive(Debug, Default, Deserialize)]
@@ -116,11 +116,13 @@ fn row(row: &Row, locale: Locale) -> Value {
 pub(super) async fn put_list(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
     let (_, files) = web::read_form(&headers, body).await?;
     let bytes = files.first().map(|f| f.bytes.as_ref()).unwrap_or_default();
-    let read = core::str::from_utf8(bytes).map_err(|e| e.to_string()).and_then(|text| List::read(text).map(|list| (list, text)));
+    let read = core::str::from_utf8(bytes).map_err(|_| ListError::NotText).and_then(|text| match List::read(text)? {
+        list if issues::is_shipped(&list.id) => Err(ListError::Shipped(list.id)),
+        list => Ok((list, text)),
+    });
     let (list, text) = match read {
-        Ok((list, text)) if !issues::is_shipped(&list.id) => (list, text),
-        Ok((list, _)) => return show(&app, &staff, locale, &Asked::default(), Some(format!("id {:?}", list.id))).await,
-        Err(problem) => return show(&app, &staff, locale, &Asked::default(), Some(problem)).await,
+        Ok(read) => read,
+        Err(problem) => return show(&app, &staff, locale, &Asked::default(), Some(problem.text(&app, locale))).await,
     };
     let op = Op::new(Actor::Staff(staff.user), "contributions.list", &list.id);
     let put: Result<Option<String>, store::Error> = store::write!(app.db, op, |tx| {

@@ -62,8 +62,7 @@ pub(super) fn comments(locale: Locale, list: &[Comment]) -> Vec<Value> {
 
 /// The months of an indicator's group as bars: a share of the highest, from 0 to 100, and what each is.
 pub(super) fn chart(app: &App, locale: Locale, series: &Series, group: &str) -> Value {
-    let points: Vec<(figures::Month, f64)> =
-        series.points.iter().flatten().filter(|p| p.group == group).filter_map(|p| Some((figures::month_of(p.from), p.value?))).collect();
+    let points: Vec<(figures::Month, f64)> = series.of_group(group)[0].by_ref().filter_map(|p| Some((figures::month_of(p.from), p.value?))).collect();
     let last: Vec<&(figures::Month, f64)> = points.iter().rev().take(12).rev().collect();
     let most = last.iter().map(|(_, v)| *v).fold(0.0, f64::max);
     let bar = |(at, (month, value)): (usize, &&(figures::Month, f64))| {

@@ -8,7 +8,6 @@ use iqb::Standard;
 use kernel::Locale;
 use minijinja::{Value, context};
 use serde::Deserialize;
-use serde_json::json;
 use web::{Access, App, Error, Lang, PageOptions, Route};
 
 use super::chart::{self, Dot};
@@ -324,7 +323,7 @@ fn schema() -> serde_json::Value {
 }
 
 async fn indicators(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    Ok(Json(figures::all(&app).await?.iter().map(|(indicator, points)| json!({ "indicator": indicator, "points": points })).collect()))
+    Ok(Json(registry::indicators_json(&figures::INDICATORS, &figures::all(&app).await?)))
 }
 
 #[cfg(test)]

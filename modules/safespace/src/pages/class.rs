@@ -168,15 +168,6 @@ pub(super) fn figures_schema() -> serde_json::Value {
 }
 
 pub(super) async fn figures_json(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    let sets = [
-        (figures::CLASSES, figures::classes(app.clone()).await),
-        (figures::PUPILS, figures::pupils(app.clone()).await),
-        (figures::BEFORE, figures::before(app.clone()).await),
-        (figures::AFTER, figures::after(app).await),
-    ];
-    let mut out = Vec::new();
-    for (indicator, points) in sets {
-        out.push(serde_json::json!({ "indicator": indicator, "points": points.map_err(Error::internal)? }));
-    }
-    Ok(Json(out.into()))
+    let all = figures::all(app).await.map_err(Error::internal)?;
+    Ok(Json(registry::indicators_json(&figures::ALL, &all)))
 }
