@@ -75,6 +75,7 @@ fn test() -> Result<()> {
     // The tests build every example too, with the features of the whole: another selection would build much again.
     step("tests on SQLite and PostgreSQL", || run("cargo", &["test", "--workspace", "--quiet"], &[("MAJLIS_TEST_POSTGRES", &postgres.address)]))?;
     step("seal.wasm is what the source gives", || wasm(false))?;
+    step("build the program and its companion", build)?;
     step("prints are up to date", || prints(false))?;
     step("documents lead somewhere", links)?;
     step("scripts have the right types", || run("e2e/node_modules/.bin/tsc", &["--project", "e2e/tsconfig.json"], &[]))?;
@@ -89,17 +90,30 @@ fn test() -> Result<()> {
         run("sh", &["-c", "node e2e/stories.mjs < target/stories.jsonl"], &[])
     })?;
     fuzz("8")?;
-    step("build the program and its companion", || run("cargo", &["build", "--workspace", "--bins", "--quiet"], &[]))?;
-    step("journeys in a browser, on SQLite", || run("node", &["e2e/run.mjs"], &[]))?;
-    let database = postgres.database("journeys")?;
-    let fresh = postgres.database("fresh")?;
-    let databases = [("MAJLIS_E2E_DATABASE", database.as_str()), ("MAJLIS_E2E_FRESH", fresh.as_str())];
-    step("journeys in a browser, on PostgreSQL", || run("node", &["e2e/run.mjs"], &databases))?;
+    journeys(&postgres)?;
     foreign()?;
     mail(&postgres)?;
     marks(&postgres, "40")?;
     kill(&postgres, "20")?;
     cert_kill(&postgres, "20")
+}
+
+/// The executables, with the features of the whole, as the tests have built everything: those of one package would build much again.
+fn build() -> Result<()> {
+    run("cargo", &["build", "--workspace", "--bins", "--quiet"], &[])
+}
+
+/// The journeys on both databases at once: much of the time they wait.
+fn journeys(postgres: &Postgres) -> Result<()> {
+    let (database, fresh) = (postgres.database("journeys")?, postgres.database("fresh")?);
+    let databases = [("MAJLIS_E2E_DATABASE", database.as_str()), ("MAJLIS_E2E_FRESH", fresh.as_str())];
+    step("journeys in a browser, on SQLite and PostgreSQL", || {
+        std::thread::scope(|scope| {
+            let sqlite = scope.spawn(|| run("node", &["e2e/run.mjs"], &[]));
+            let done = run("node", &["e2e/run.mjs"], &databases);
+            sqlite.join().map_err(|_| anyhow::anyhow!("the journeys on SQLite broke off"))?.and(done)
+        })
+    })
 }
 
 /// The version of the Rust client that others wrote, built once.
@@ -170,7 +184,7 @@ fn cert_kill(postgres: &Postgres, times: &str) -> Result<()> {
 /// The long form of the durability test.
 fn soak(part: &str) -> Result<()> {
     install()?;
-    run("cargo", &["build", "--package", "majlis", "--quiet"], &[])?;
+    build()?;
     let postgres = Postgres::start()?;
     let is_wanted = |name: &str| part.is_empty() || part == name;
     if is_wanted("marks") {
@@ -238,6 +252,9 @@ fn install() -> Result<()> {
     let mut missing = Vec::new();
     if !has("chromium") {
         missing.push("chromium");
+    }
+    if !has("chromium-headless-shell") {
+        missing.push("chromium-headless-shell");
     }
     if !has("g++") {
         missing.push("g++");
@@ -315,9 +332,13 @@ fn wasm(keep: bool) -> Result<()> {
     Ok(())
 }
 
+/// What the program declares, kept or compared.
 fn prints(keep: bool) -> Result<()> {
+    if keep {
+        build()?;
+    }
     for what in ["routes", "access", "assets", "permissions", "tables", "personal-data", "retention", "indicators", "jobs", "desks"] {
-        let text = output("cargo", &["run", "--quiet", "--package", "majlis", "--", "print", what])? + "\n";
+        let text = output("target/debug/majlis", &["print", what])? + "\n";
         let file = format!("docs/prints/{what}.txt");
         if keep {
             std::fs::create_dir_all("docs/prints")?;
