@@ -55,7 +55,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Line>, ReadError> {
     let mut notes = Notes::new();
     for name in ["word/footnotes.xml", "word/endnotes.xml"] {
         let Some(xml) = part(name)? else { continue };
-        for line in lines(&xml, &Notes::new())?.into_iter().filter(|l| !l.text.is_empty()) {
+        for line in lines(&xml, &mut Notes::new())?.into_iter().filter(|l| !l.text.is_empty()) {
             let text = notes.entry(line.of).or_default();
             // A note ends at the first closing bracket.
             text.extend((!text.is_empty()).then_some(' ').into_iter().chain(line.text.chars().map(|c| match c {
@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Line>, ReadError> {
             })));
         }
     }
-    let all = lines(&part("word/document.xml")?.ok_or(ReadError::NotDocx)?, &notes)?;
+    let all = lines(&part("word/document.xml")?.ok_or(ReadError::NotDocx)?, &mut notes)?;
     Ok(all.into_iter().map(|found| Line { text: found.text, is_heading: found.is_heading }).collect())
 }
 
@@ -91,7 +91,8 @@ struct Open {
     notes: Vec<(usize, String)>,
 }
 
-fn lines(xml: &[u8], notes: &Notes) -> Result<Vec<Found>, ReadError> {
+/// Each note is taken by its first reference.
+fn lines(xml: &[u8], notes: &mut Notes) -> Result<Vec<Found>, ReadError> {
     let mut reader = Reader::from_reader(xml);
     let mut out: Vec<Found> = Vec::new();
     let mut of = (false, String::new());
@@ -163,7 +164,7 @@ fn value(element: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// Takes in what a property says: the style of a paragraph, the weight of a run; and a note that is referred to.
-fn mark(name: &str, element: &BytesStart<'_>, open: Option<&mut Open>, notes: &Notes) {
+fn mark(name: &str, element: &BytesStart<'_>, open: Option<&mut Open>, notes: &mut Notes) {
     let Some(paragraph) = open else { return };
     let val = || value(element, "val");
     match name {
@@ -172,21 +173,26 @@ fn mark(name: &str, element: &BytesStart<'_>, open: Option<&mut Open>, notes: &N
         "b" | "bCs" => paragraph.run_is_bold = !val().is_some_and(|v| v == "0" || v == "false"),
         "footnoteReference" | "endnoteReference" => {
             let key = (name == "endnoteReference", value(element, "id").unwrap_or_default());
-            paragraph.notes.extend(notes.get(&key).map(|text| (paragraph.text.len(), text.clone())));
+            paragraph.notes.extend(notes.remove(&key).map(|text| (paragraph.text.len(), text)));
         }
         _ => {}
     }
 }
 
-fn push(out: &mut Vec<Found>, mut paragraph: Open, of: &(bool, String)) -> Result<(), ReadError> {
+fn push(out: &mut Vec<Found>, paragraph: Open, of: &(bool, String)) -> Result<(), ReadError> {
     let all = paragraph.text.chars().filter(|c| !c.is_whitespace()).count();
     let is_heading = all > 0 && (paragraph.is_styled || paragraph.bold >= all);
-    let mut below = Vec::new();
-    for (at, note) in paragraph.notes.drain(..).rev() {
-        if is_heading { below.push(note) } else { paragraph.text.insert_str(at, &format!("^[{note}]")) }
+    let (mut text, mut from, mut below) = (String::new(), 0, Vec::new());
+    for (at, note) in paragraph.notes {
+        if is_heading {
+            below.push((note, false));
+        } else {
+            text.extend([&paragraph.text[from..at], "^[", &note, "]"]);
+            from = at;
+        }
     }
-    let own = (paragraph.text, is_heading);
-    for (text, is_heading) in [own].into_iter().chain(below.into_iter().rev().map(|note| (note, false))) {
+    text.push_str(&paragraph.text[from..]);
+    for (text, is_heading) in [(text, is_heading)].into_iter().chain(below) {
         if out.len() >= MOST_LINES {
             return Err(ReadError::TooLarge);
         }
@@ -249,6 +255,11 @@ mod tests {
         let lines: Vec<(String, bool)> = read(&docx_of(&parts)).expect("read").into_iter().map(|l| (l.text, l.is_heading)).collect();
         let is = |text: &str, heading| (text.to_owned(), heading);
         assert_eq!(lines, [is("Policy", true), is("Council more", false), is("Of 2005^[Decision 36 (2005) more]. So^[The end more] be it.", false)]);
+        // A long note that many references name is there once.
+        let many = format!("<w:document xmlns:w=\"x\"><w:p>{}</w:p></w:document>", "<w:footnoteReference w:id=\"2\"/>".repeat(500));
+        let long = notes("footnote", &note("footnote", 2, &"long ".repeat(1000)));
+        let lines = read(&docx_of(&[("word/document.xml", many.as_bytes()), ("word/footnotes.xml", long.as_bytes())])).expect("read");
+        assert!(lines.len() == 1 && lines[0].text.len() < 6000);
         assert_eq!(read(&docx_of(&[parts[0], ("word/footnotes.xml", b"<w:footnotes><w:p>")])), Err(ReadError::Damaged));
     }
 
@@ -279,7 +290,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
-            let _ = (read(&bytes), lines(&bytes, &Notes::new()).is_ok());
+            let _ = (read(&bytes), lines(&bytes, &mut Notes::new()).is_ok());
         }
     }
 }

@@ -25,8 +25,8 @@ const PLANS: &str = include_str!("../content/demo/plans.csv");
 const INCOMES: &str = include_str!("../content/demo/incomes.csv");
 const ORIGINS: &[u8] = include_bytes!("../content/demo/origins.txt");
 
-/// Months of results.
-const MONTHS: i64 = 12;
+/// Months of results: all of the year before this one.
+const MONTHS: i64 = 24;
 /// Days before today with single results, and how many in all.
 const DAYS: i64 = 7;
 const RESULTS: i64 = 400;
@@ -64,7 +64,7 @@ pub async fn seed(app: &App, engineer: (UserId, &str)) -> Result<(), Observatory
     let (currency, plans) = price::read_plans(PLANS)?;
     price::put_plans(&app.db, Actor::Administrator, &currency, &plans).await?;
     price::put_incomes(&app.db, Actor::Administrator, &price::read_incomes(INCOMES)?).await?;
-    let cells = year(app.db.clock().now());
+    let cells = months(app.db.clock().now());
     let results = days(app.db.clock().now());
     store::write!(app.db, Op::new(Actor::System, "observatory.made_up", cells.len()), |tx| {
         for values in &results {
@@ -92,8 +92,8 @@ fn days(now: Time) -> Vec<Vec<Value>> {
     results
 }
 
-/// The cells of a year's months. The same months give the same cells.
-fn year(now: Time) -> BTreeMap<Place, Cell> {
+/// The cells of all months. The same months give the same cells.
+fn months(now: Time) -> BTreeMap<Place, Cell> {
     let (mut cells, last) = (BTreeMap::<Place, Cell>::new(), Level::Month.start(now));
     for month in last - MONTHS + 1..=last {
         for (n, (area, people, quality)) in PLACES.into_iter().enumerate() {
@@ -137,10 +137,10 @@ mod tests {
     use crate::cell::Metric;
 
     #[test]
-    fn a_year_is_the_same_each_time_and_plausible() {
+    fn months_are_the_same_each_time_and_plausible() {
         let now = Time(1_795_510_800_000_000);
-        let cells = year(now);
-        assert_eq!(cells, year(now));
+        let cells = months(now);
+        assert_eq!(cells, months(now));
         let all = |month: i64| &cells[&Place { level: Level::Month, start: month, area: String::new(), asn: 0, technology: String::new() }];
         let last = Level::Month.start(now);
         let median = |month| all(month).of(Metric::Download).quantile(0.5).expect("a median") / 1e3;
