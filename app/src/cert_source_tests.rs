@@ -375,7 +375,7 @@ async fn what_gets_fixed_is_counted_beside_what_nobody_was_told_of() {
         }
         let (status, page) = as_analyst(&h, "/ar/cert", None).await;
         assert!(status == StatusCode::OK && page.contains("83.3"), "{}", h.name);
-        // Findings go after a year; what was counted of them stays, and makes the year they are of.
+        // Findings go after a year; what was counted of them stays, of all owners together, for two years.
         h.clock.advance(400 * DAY);
         let round = h.registry.periodics.iter().find(|p| p.name == "cert.expire").expect("a round").run.clone();
         round(h.app.clone()).await.expect("expired");
@@ -384,5 +384,11 @@ async fn what_gets_fixed_is_counted_beside_what_nobody_was_told_of() {
         let later: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         let points = |all: &serde_json::Value| all.as_array().expect("array").iter().map(|i| i["points"].clone()).collect::<Vec<_>>();
         assert_eq!(points(&later)[1..], points(&all)[1..], "{}", h.name);
+        let owners = store::read!(h.app.db, "test.remedies", |tx| { remedy::since(tx, Time(0)).await }).expect("read").1;
+        assert_eq!((owners.len(), owners[&0].fixed_count()), (1, 6), "{}", h.name);
+        h.clock.advance(400 * DAY);
+        remedy::count(&h.app).await.expect("counted");
+        let owners = store::read!(h.app.db, "test.remedies", |tx| { remedy::since(tx, Time(0)).await }).expect("read").1;
+        assert!(owners.is_empty(), "{}", h.name);
     }
 }

@@ -130,6 +130,7 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         let code = complaint::fresh_code(db);
         let answers = Answers { operator: 64501, story: "The bill is wrong".into(), ..Answers::default() };
         let case = complaint::open(db, &code, "price", "ar", &answers).await.expect("opened");
+        let month = web::month_number(db.clock().now(), 180);
         // Sent again otherwise, that is what counts: the operator as well.
         let more = Answers { operator: 64500, customer: "C-1".into(), story: "The bill is wrong, twice".into(), ..answers.clone() };
         for _ in 0..2 {
@@ -191,5 +192,15 @@ async fn whoever_has_the_code_follows_writes_and_withdraws() {
         assert!(matches!(refused, Err(CaseError::NoTransition { .. })), "{}: {refused:?}", h.name);
         let figures = store::read!(db, "test.figures", |tx| { complaint::by_operator(tx, kernel::Time(0)).await }).expect("figures");
         assert_eq!((figures[&64501].n, figures[&64501].passed, figures[&64501].judged, figures[&64501].in_time), (1, 1, 1, 0), "{}", h.name);
+        // After its time it is one in a month's number, and counts once.
+        h.clock.advance(complaint::KEPT * DAY);
+        for _ in 0..2 {
+            complaint::expire(db).await.expect("expired");
+        }
+        let (left, counted) = store::read!(db, "test.counted", |tx| {
+            Ok::<_, store::Error>((complaint::within(tx, kernel::Time(0), kernel::Time(i64::MAX)).await?, complaint::counted(tx, month).await?))
+        })
+        .expect("read");
+        assert_eq!((left, counted), (vec![], vec![(month, 64501, 1)]), "{}", h.name);
     }
 }

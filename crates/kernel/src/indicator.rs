@@ -30,8 +30,8 @@ pub struct Indicator {
     pub method: &'static str,
     /// Groups smaller than this are suppressed.
     pub minimum: u32,
-    /// Whether the value of some months is the sum of theirs, and a month without a point had nothing to count. Of medians and
-    /// shares it is not, nor of what is rounded.
+    /// Whether the value of some months is the sum of theirs, and a group without a point in a month that has points had nothing in
+    /// it. Of medians and shares it is not, nor of what is rounded.
     pub is_additive: bool,
 }
 

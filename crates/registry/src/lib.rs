@@ -112,7 +112,34 @@ pub struct Finding {
 pub struct Figures {
     pub indicators: &'static [Indicator],
     /// Gives what each of them says, in their order.
-    pub read: FiguresFn,
+    read: FiguresFn,
+    kept: Arc<tokio::sync::Mutex<Option<Counted>>>,
+}
+
+/// What was counted, and when.
+type Counted = (Time, Arc<Vec<Values>>);
+/// For how long it is given again.
+const FRESH: i64 = kernel::MINUTE;
+
+impl Figures {
+    /// What each of them says, in their order. Anybody may ask, and nobody makes the database count more than once a minute.
+    ///
+    /// # Errors
+    /// The room's, or that it does not say something of each.
+    pub async fn values(&self, app: &App) -> Result<Arc<Vec<Values>>, JobError> {
+        let now = app.db.clock().now();
+        // Held while it is counted: whoever comes meanwhile gets the same.
+        let mut kept = self.kept.lock().await;
+        if let Some((_, values)) = kept.as_ref().filter(|(at, _)| (at.0..at.0.saturating_add(FRESH)).contains(&now.0)) {
+            return Ok(Arc::clone(values));
+        }
+        let values = Arc::new((self.read)(app.clone()).await?);
+        if values.len() != self.indicators.len() {
+            return Err(format!("{self:?}: {} values of {} indicators", values.len(), self.indicators.len()));
+        }
+        *kept = Some((now, Arc::clone(&values)));
+        Ok(values)
+    }
 }
 
 /// Every indicator of the house, for a room that walks them.
@@ -298,7 +325,7 @@ impl Registry {
         indicators: &'static [Indicator],
         read: impl Fn(App) -> F + Send + Sync + 'static,
     ) {
-        self.figures.push(Figures { indicators, read: Arc::new(move |app| Box::pin(read(app))) });
+        self.figures.push(Figures { indicators, read: Arc::new(move |app| Box::pin(read(app))), kept: Arc::default() });
     }
 
     pub fn content(&mut self, what: &'static str, check: ContentCheck) {
@@ -359,12 +386,25 @@ pub fn lease_end(now: Time) -> Time {
     now.plus(5 * kernel::MINUTE)
 }
 
-/// What `/api/indicators/…` answers of some indicators and what each says.
-#[must_use]
-pub fn indicators_json(indicators: &[Indicator], values: &[Values]) -> serde_json::Value {
+/// What indicators that were declared together say.
+///
+/// # Errors
+/// They were not declared, or the room cannot count.
+pub async fn figures(app: &App, indicators: &'static [Indicator]) -> Result<Arc<Vec<Values>>, web::Error> {
+    let all = &app.extension::<Indicators>()?.0;
+    let declared = all.iter().find(|f| f.indicators == indicators).ok_or_else(|| web::Error::internal("indicators that were not declared"))?;
+    declared.values(app).await.map_err(web::Error::internal)
+}
+
+/// What `/api/indicators/…` answers of them.
+///
+/// # Errors
+/// As [`figures`].
+pub async fn indicators_json(app: &App, indicators: &'static [Indicator]) -> Result<serde_json::Value, web::Error> {
+    let values = figures(app, indicators).await?;
     let one =
         |(indicator, values): (&Indicator, &Values)| serde_json::json!({ "indicator": indicator, "points": values.months, "years": values.years });
-    indicators.iter().zip(values).map(one).collect()
+    Ok(indicators.iter().zip(values.iter()).map(one).collect())
 }
 
 /// The description of what [`indicators_json`] answers, for the description of the API; `group` says what the groups of points are.

@@ -36,7 +36,7 @@ pub struct Line {
 }
 
 /// Reads the paragraphs of the document's body in their order; those of tables too, cell by cell. Empty ones stay: they part sections.
-/// Foot and end notes stand where they are referred to, as [`crate::written`] has them; those of a heading below it.
+/// Foot and end notes stand where they are referred to, as [`crate::written`] has them.
 ///
 /// # Errors
 /// What [`ReadError`] says.
@@ -69,14 +69,16 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Line>, ReadError> {
     Ok(all.into_iter().map(|found| Line { text: found.text, is_heading: found.is_heading }).collect())
 }
 
-/// The texts of notes, by what kind they are of and their number.
-type Notes = BTreeMap<(bool, String), String>;
+/// Of a note: whether it is an end note, and its number.
+type Key = (bool, i64);
+/// The texts of notes.
+type Notes = BTreeMap<Key, String>;
 
 /// A paragraph, and the note it is a part of.
 struct Found {
     text: String,
     is_heading: bool,
-    of: (bool, String),
+    of: Key,
 }
 
 /// What is known of the paragraph being read.
@@ -95,7 +97,7 @@ struct Open {
 fn lines(xml: &[u8], notes: &mut Notes) -> Result<Vec<Found>, ReadError> {
     let mut reader = Reader::from_reader(xml);
     let mut out: Vec<Found> = Vec::new();
-    let mut of = (false, String::new());
+    let mut of = Key::default();
     // Paragraphs may hold paragraphs: text boxes.
     let mut open: Vec<Open> = Vec::new();
     let mut in_text = false;
@@ -104,11 +106,11 @@ fn lines(xml: &[u8], notes: &mut Notes) -> Result<Vec<Found>, ReadError> {
             Event::Start(start) => match start.local_name().as_ref() {
                 "p" if start.name().as_ref().starts_with("w:") => open.push(Open::default()),
                 "t" => in_text = true,
-                name @ ("footnote" | "endnote") => of = (name == "endnote", value(&start, "id").unwrap_or_default()),
+                name @ ("footnote" | "endnote") => of = key(name, &start),
                 name => mark(name, &start, open.last_mut(), notes),
             },
             Event::Empty(empty) => match empty.local_name().as_ref() {
-                "p" if empty.name().as_ref().starts_with("w:") => push(&mut out, Open::default(), &of)?,
+                "p" if empty.name().as_ref().starts_with("w:") => push(&mut out, Open::default(), of)?,
                 "tab" | "br" | "cr" => add(open.last_mut(), " "),
                 "noBreakHyphen" => add(open.last_mut(), "-"),
                 name => mark(name, &empty, open.last_mut(), notes),
@@ -116,7 +118,7 @@ fn lines(xml: &[u8], notes: &mut Notes) -> Result<Vec<Found>, ReadError> {
             Event::End(end) => match end.local_name().as_ref() {
                 "p" if end.name().as_ref().starts_with("w:") => {
                     if let Some(paragraph) = open.pop() {
-                        push(&mut out, paragraph, &of)?;
+                        push(&mut out, paragraph, of)?;
                     }
                 }
                 "t" => in_text = false,
@@ -163,6 +165,11 @@ fn value(element: &BytesStart<'_>, name: &str) -> Option<String> {
     element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name).map(|a| a.value.to_ascii_lowercase())
 }
 
+/// The note that an element is or refers to; one without a number is none of any number.
+fn key(name: &str, element: &BytesStart<'_>) -> Key {
+    (name.starts_with("endnote"), value(element, "id").and_then(|id| id.parse().ok()).unwrap_or(i64::MIN))
+}
+
 /// Takes in what a property says: the style of a paragraph, the weight of a run; and a note that is referred to.
 fn mark(name: &str, element: &BytesStart<'_>, open: Option<&mut Open>, notes: &mut Notes) {
     let Some(paragraph) = open else { return };
@@ -172,32 +179,25 @@ fn mark(name: &str, element: &BytesStart<'_>, open: Option<&mut Open>, notes: &m
         "outlineLvl" => paragraph.is_styled = true,
         "b" | "bCs" => paragraph.run_is_bold = !val().is_some_and(|v| v == "0" || v == "false"),
         "footnoteReference" | "endnoteReference" => {
-            let key = (name == "endnoteReference", value(element, "id").unwrap_or_default());
-            paragraph.notes.extend(notes.remove(&key).map(|text| (paragraph.text.len(), text)));
+            paragraph.notes.extend(notes.remove(&key(name, element)).map(|text| (paragraph.text.len(), text)));
         }
         _ => {}
     }
 }
 
-fn push(out: &mut Vec<Found>, paragraph: Open, of: &(bool, String)) -> Result<(), ReadError> {
+fn push(out: &mut Vec<Found>, paragraph: Open, of: Key) -> Result<(), ReadError> {
+    if out.len() >= MOST_LINES {
+        return Err(ReadError::TooLarge);
+    }
     let all = paragraph.text.chars().filter(|c| !c.is_whitespace()).count();
     let is_heading = all > 0 && (paragraph.is_styled || paragraph.bold >= all);
-    let (mut text, mut from, mut below) = (String::new(), 0, Vec::new());
+    let (mut text, mut from) = (String::new(), 0);
     for (at, note) in paragraph.notes {
-        if is_heading {
-            below.push((note, false));
-        } else {
-            text.extend([&paragraph.text[from..at], "^[", &note, "]"]);
-            from = at;
-        }
+        text.extend([&paragraph.text[from..at], "^[", &note, "]"]);
+        from = at;
     }
     text.push_str(&paragraph.text[from..]);
-    for (text, is_heading) in [(text, is_heading)].into_iter().chain(below) {
-        if out.len() >= MOST_LINES {
-            return Err(ReadError::TooLarge);
-        }
-        out.push(Found { text: text.split_whitespace().collect::<Vec<_>>().join(" "), is_heading, of: of.clone() });
-    }
+    out.push(Found { text: text.split_whitespace().collect::<Vec<_>>().join(" "), is_heading, of });
     Ok(())
 }
 
@@ -247,19 +247,22 @@ mod tests {
             |kind: &str, all: &str| format!("<w:{kind}s xmlns:w=\"x\"><w:{kind} w:type=\"separator\" w:id=\"-1\"><w:p/></w:{kind}>{all}</w:{kind}s>");
         let foot = notes("footnote", &(note("footnote", 2, "Decision 36 [2005]") + &note("footnote", 3, "Council")));
         let end = notes("endnote", &note("endnote", 2, "The end"));
-        let body = "<w:document xmlns:w=\"x\"><w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr><w:r><w:t>Policy</w:t><w:footnoteReference w:id=\"3\"/></w:r></w:p>\
+        let text = "<w:document xmlns:w=\"x\"><w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr><w:r><w:t>Policy</w:t><w:footnoteReference w:id=\"3\"/></w:r></w:p>\
                     <w:p><w:r><w:t>Of 2005</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t>. So</w:t><w:endnoteReference w:id=\"2\"/>\
                     <w:footnoteReference w:id=\"77\"/><w:t> be it.</w:t></w:r></w:p></w:document>";
         let parts =
-            [("word/document.xml", body), ("word/footnotes.xml", &foot), ("word/endnotes.xml", &end)].map(|(name, text)| (name, text.as_bytes()));
+            [("word/document.xml", text), ("word/footnotes.xml", &foot), ("word/endnotes.xml", &end)].map(|(name, text)| (name, text.as_bytes()));
         let lines: Vec<(String, bool)> = read(&docx_of(&parts)).expect("read").into_iter().map(|l| (l.text, l.is_heading)).collect();
         let is = |text: &str, heading| (text.to_owned(), heading);
-        assert_eq!(lines, [is("Policy", true), is("Council more", false), is("Of 2005^[Decision 36 (2005) more]. So^[The end more] be it.", false)]);
+        assert_eq!(lines, [is("Policy^[Council more]", true), is("Of 2005^[Decision 36 (2005) more]. So^[The end more] be it.", false)]);
         // A long note that many references name is there once.
         let many = format!("<w:document xmlns:w=\"x\"><w:p>{}</w:p></w:document>", "<w:footnoteReference w:id=\"2\"/>".repeat(500));
         let long = notes("footnote", &note("footnote", 2, &"long ".repeat(1000)));
         let lines = read(&docx_of(&[("word/document.xml", many.as_bytes()), ("word/footnotes.xml", long.as_bytes())])).expect("read");
         assert!(lines.len() == 1 && lines[0].text.len() < 6000);
+        // Nor is a number of a note that is as long as a book.
+        let endless = format!("<w:footnote w:id=\"{}\">{}</w:footnote>", "9".repeat(1 << 20), "<w:p/>".repeat(10_000));
+        assert_eq!(read(&body(&endless)).map(|lines| lines.len()), Ok(10_000));
         assert_eq!(read(&docx_of(&[parts[0], ("word/footnotes.xml", b"<w:footnotes><w:p>")])), Err(ReadError::Damaged));
     }
 

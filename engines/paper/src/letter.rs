@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::docx_read::Line;
+use crate::written::{Piece, pieces};
 
 /// What a letter became.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub fn lay(lines: &[Line], names: &[Vec<String>]) -> Laid {
     let heads = || issue_of.iter().enumerate().filter(|(_, i)| i.is_some()).map(|(at, _)| at);
     let is_tight = heads().all(|at| lines.get(at + 1).is_some_and(|l| !l.text.is_empty()));
     let mut out = Laid::default();
+    // Notes of the headings of sections that have no paragraph yet: they go to the first.
+    let mut notes = String::new();
     let (mut is_open, mut had_gap) = (false, false);
     for (at, line) in lines.iter().enumerate() {
         if line.text.is_empty() {
@@ -50,13 +53,14 @@ pub fn lay(lines: &[Line], names: &[Vec<String>]) -> Laid {
         }
         if let Some(issue) = issue_of[at] {
             out.placed.push(Placed { issue, heading: line.text.clone(), paragraphs: Vec::new() });
+            notes = parts(&line.text).1;
             is_open = true;
         } else {
             // In a loose letter, a heading that names no issue ends the section; in a tight one, a gap does.
             let ends = is_closing(&line.text) || if is_tight { had_gap } else { line.is_heading };
             is_open = is_open && !ends;
             match out.placed.last_mut() {
-                Some(section) if is_open => section.paragraphs.push(line.text.clone()),
+                Some(section) if is_open => section.paragraphs.push(line.text.clone() + &core::mem::take(&mut notes)),
                 _ => out.unplaced.push(line.text.clone()),
             }
         }
@@ -65,12 +69,21 @@ pub fn lay(lines: &[Line], names: &[Vec<String>]) -> Laid {
     out
 }
 
+/// A line without its notes, and these.
+fn parts(line: &str) -> (String, String) {
+    let (mut text, mut notes) = (String::new(), String::new());
+    for (at, piece) in pieces(line) {
+        if matches!(piece, Piece::Note(_)) { &mut notes } else { &mut text }.push_str(&line[at]);
+    }
+    (text, notes)
+}
+
 /// The issue that a line is the heading of.
 fn named(line: &Line, known: &[Vec<BTreeSet<String>>]) -> Option<usize> {
-    let text = line.text.trim_start_matches(|c: char| !c.is_alphabetic());
+    let whole = parts(&line.text).0;
+    let text = whole.trim_start_matches(|c: char| !c.is_alphabetic());
     let is_short = text.split_whitespace().count() <= WORDS;
-    let looks =
-        line.is_heading || line.text.trim_end().ends_with([':', '：']) || !line.text.trim_end().ends_with(['.', '!', '?', '؟', '،', ',', ';', '؛']);
+    let looks = line.is_heading || text.trim_end().ends_with([':', '：']) || !text.trim_end().ends_with(['.', '!', '?', '؟', '،', ',', ';', '؛']);
     if !is_short || !looks {
         return None;
     }
@@ -184,6 +197,14 @@ mod tests {
         let found: Vec<(usize, usize)> = laid.placed.iter().map(|p| (p.issue, p.paragraphs.len())).collect();
         assert_eq!(found, [(0, 2), (1, 1)]);
         assert_eq!(laid.unplaced, ["Dear Sir,", "More globally, we help.", "Best regards,"]);
+    }
+
+    #[test]
+    fn notes_of_headings_go_to_the_first_paragraph() {
+        let text = "Combating cybercrime^[The law of 2014, as it was changed by that of 2019 and by the decree about what is to be kept]:\nWe set up a team.\nIt works.";
+        let laid = lay(&from_text(text), &names());
+        assert_eq!(laid.placed.len(), 1, "{laid:?}");
+        assert!(laid.placed[0].paragraphs[0].starts_with("We set up a team.^[The law of 2014") && laid.placed[0].paragraphs[1] == "It works.");
     }
 
     #[test]

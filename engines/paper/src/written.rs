@@ -23,7 +23,7 @@ pub enum Period {
     Latest,
     /// A year and a month, from 1.
     Month(i16, u8),
-    /// A whole year: the sum of a count.
+    /// A whole year: the sum of what adds up, or what an indicator says of that year.
     Year(i16),
     /// The sum of so many last months.
     Last(u8),

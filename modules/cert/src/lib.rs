@@ -135,7 +135,6 @@ impl Module for Cert {
         r.background("cert.folders", |app| source::forever(app, source::Kind::Folder));
         r.background("cert.web", |app| source::forever(app, source::Kind::Web));
         r.background("cert.mailboxes", |app| source::forever(app, source::Kind::Mailbox));
-        r.extensions.insert(pages::Figures::default());
         r.background("cert.posts", post::forever);
         r.every("cert.notices", 10 * kernel::MINUTE, notice::round);
         r.every("cert.remedies", 6 * kernel::HOUR, remedy::round);
@@ -151,6 +150,8 @@ impl Module for Cert {
             days: finding::KEPT,
             from: "last seen or made",
         });
+        let (what, from) = ("counts of fixes by owner", "the month they are of");
+        r.retentions.push(Retention { what, table: "cert_remedy", days: remedy::BY_OWNER, from });
         r.retentions.push(Retention { what: "reports that could not be imported", table: "blob", days: expire::TRIED_AGAIN, from: "coming in" });
     }
 }

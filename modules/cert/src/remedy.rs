@@ -26,8 +26,13 @@ statements! {
 pub const IN_TIME: i64 = 30;
 /// Groups smaller than this have no published median or share.
 pub(crate) const MINIMUM: u32 = 5;
-/// How far back fixes are counted again. Findings go a year after they were last seen: what was counted of older months stays.
-const REACH: i64 = 330 * DAY;
+/// How far back fixes are counted again. Findings go a year after they were last seen, which may be long before their owner was told
+/// or said that they are fixed: what was counted of older months stays as it was, of all owners together.
+const REACH: i64 = 240 * DAY;
+/// Days that a month's counts are kept by owner, at most.
+pub(crate) const BY_OWNER: i64 = REACH / DAY + 31;
+/// Days until it is known what was fixed: by three more reports.
+const KNOWN: i64 = 14;
 /// Months that are told: of the year before this one all, always.
 const MONTHS: i64 = 25;
 
@@ -152,8 +157,16 @@ pub async fn count(app: &App) -> Result<(), store::Error> {
         }
     }
     store::write!(app.db, Op::housekeeping("cert.count_remedies"), |tx| {
-        tx.execute(CLEAR, params![from, oldest]).await?;
-        tx.bulk(INSERT, rows.clone()).await.map(drop)
+        let mut all = rows.clone();
+        for row in tx.rows(KINDS, params![]).await? {
+            let (month, kind, what): (i64, String, String) = (row.get("month")?, row.get("kind")?, row.get("what")?);
+            if (oldest.micros()..from.micros()).contains(&month) {
+                let (hours, n): (i64, i64) = (row.get("hours")?, row.get("n")?);
+                all.extend([month.into(), 0_i64.into(), Value::from(&kind), Value::from(&what), hours.into(), n.into()]);
+            }
+        }
+        tx.execute(CLEAR, params![]).await?;
+        tx.bulk(INSERT, all).await.map(drop)
     })
 }
 
@@ -230,8 +243,9 @@ pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
     let (events, months) =
         store::read!(app.db, "cert.figures", |tx| { Ok::<_, store::Error>((event_counts(tx, running).await?, by_month(tx, running).await?)) })
             .map_err(|e| e.to_string())?;
-    // Of the last days of a year it is known later what was fixed in time.
-    let (fixed, in_time) = (by_year(&months, running - 1), by_year(&months, month_of(day_of(now.plus(-IN_TIME * DAY))) - 1));
+    // What was fixed at the end of a year is known later.
+    let over = |days: i64| month_of(day_of(now.plus(-days * DAY))) - 1;
+    let (fixed, in_time) = (by_year(&months, over(KNOWN)), by_year(&months, over(IN_TIME + KNOWN)));
     let both = |years: &Groups<Remedies>, size, value| Values { months: points(&months, size, value), years: points(years, size, value) };
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let counted = events.into_iter().map(|((month, group), n)| Point::counted(begin(month), group, Some(n as f64))).collect::<Vec<_>>();
@@ -244,13 +258,17 @@ pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
 }
 
 async fn event_counts(tx: &mut Tx, running: i64) -> Result<Groups<i64>, store::Error> {
-    let first = day_of(begin(running - MONTHS));
     let mut out = Groups::<i64>::new();
-    for row in &tx.rows(EVENTS, params![first]).await? {
+    for row in &tx.rows(EVENTS, params![day_of(begin(running - MONTHS))]).await? {
         let (month, kind, n) = (month_of(row.get("day")?), row.get::<String>("kind")?, row.get::<i64>("n")?);
         for group in [kind, String::new()].into_iter().filter(|_| month < running) {
             *out.entry((month, group)).or_default() += n;
         }
+    }
+    // Nothing in a month is a figure as well.
+    let first = out.keys().next().map_or(running, |(month, _)| *month);
+    for month in first..running {
+        out.entry((month, String::new())).or_default();
     }
     Ok(out)
 }

@@ -1,19 +1,16 @@
 //! Figures: what indicators of all rooms say now, and how a token of a text reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kernel::{Indicator, Locale, MINUTE, Point, Time, Unit, Values};
+use kernel::{Indicator, Locale, Point, Time, Unit, Values};
 use paper::written::{Form, Period, Token};
 use registry::Indicators;
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
 use web::{App, Error};
 
 /// Minutes the country's clock is ahead of UTC: months begin by it.
 pub(crate) const OFFSET: i64 = 180;
-/// For how long what was read is good.
-const FRESH: i64 = MINUTE;
 
 /// A year and a month, from 1.
 pub(crate) type Month = (i16, u8);
@@ -89,7 +86,8 @@ impl Missing {
 #[derive(Debug, Clone)]
 pub(crate) struct Series {
     pub(crate) indicator: Indicator,
-    pub(crate) values: Option<Values>,
+    /// What its room says, and at which place of it this indicator's values are.
+    pub(crate) all: Option<(Arc<Vec<Values>>, usize)>,
 }
 
 impl Series {
@@ -98,9 +96,13 @@ impl Series {
         self.indicator.id.split('.').next().unwrap_or_default()
     }
 
+    pub(crate) fn values(&self) -> Option<&Values> {
+        self.all.as_ref().and_then(|(all, at)| all.get(*at))
+    }
+
     /// What it says of a group, in its order: of months, then of years.
     pub(crate) fn of_group<'a>(&'a self, group: &'a str) -> [impl DoubleEndedIterator<Item = &'a Point>; 2] {
-        let [months, years] = self.values.as_ref().map_or([&[] as &[Point]; 2], |v| [&v.months, &v.years]);
+        let [months, years] = self.values().map_or([&[] as &[Point]; 2], |v| [&v.months, &v.years]);
         [months, years].map(|points| points.iter().filter(move |p| p.group == group))
     }
 }
@@ -109,35 +111,19 @@ impl Series {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Book(pub(crate) BTreeMap<&'static str, Series>);
 
-/// What was read last, and when.
-#[derive(Debug, Default)]
-pub(crate) struct Kept(Mutex<Option<(Time, Arc<Book>)>>);
-
-/// Reads what all rooms say, at most once a minute.
-pub(crate) async fn book(app: &App) -> Result<Arc<Book>, Error> {
-    let now = app.db.clock().now();
-    let kept = app.extension::<Kept>()?;
-    // Whoever comes meanwhile waits for the same reading.
-    let mut kept = kept.0.lock().await;
-    if let Some((at, book)) = kept.as_ref()
-        && (at.0..at.0 + FRESH).contains(&now.0)
-    {
-        return Ok(Arc::clone(book));
-    }
+/// Reads what all rooms say.
+pub(crate) async fn book(app: &App) -> Result<Book, Error> {
     let mut book = Book::default();
     for figures in &app.extension::<Indicators>()?.0 {
-        let read = (figures.read)(app.clone()).await;
+        let read = figures.values(app).await;
         if let Err(error) = &read {
             tracing::error!(?figures, %error, "indicators were not read");
         }
-        let mut values = read.ok().map(Vec::into_iter);
-        for indicator in figures.indicators {
-            let values = values.as_mut().and_then(Iterator::next);
-            book.0.insert(indicator.id, Series { indicator: *indicator, values });
+        for (at, indicator) in figures.indicators.iter().enumerate() {
+            let all = read.as_ref().ok().map(|all| (Arc::clone(all), at));
+            book.0.insert(indicator.id, Series { indicator: *indicator, all });
         }
     }
-    let book = Arc::new(book);
-    *kept = Some((now, Arc::clone(&book)));
     Ok(book)
 }
 
@@ -156,20 +142,20 @@ impl Book {
     /// What a token stands for.
     pub(crate) fn figure(&self, token: &Token) -> Result<Figure, Missing> {
         let series = self.0.get(token.indicator.as_str()).ok_or(Missing::Unknown)?;
-        let values = series.values.as_ref().ok_or(Missing::Failed)?;
+        let values = series.values().ok_or(Missing::Failed)?;
         let indicator = &series.indicator;
         let figure = |value: f64, from: Month, to: Month| Figure { value, unit: indicator.unit, from, to };
         let [of_months, mut of_years] = series.of_group(&token.group);
         let of_months: BTreeMap<Month, Option<f64>> = of_months.map(|p| (month_of(p.from), p.value)).collect();
-        // The last month that the indicator speaks of at all: a group of which nothing is told in it is not of an earlier one.
-        let months = || values.months.iter().map(|p| month_of(p.from));
-        let (first, last) = months().min().zip(months().max()).ok_or(Missing::NoValue)?;
+        // The months that the indicator speaks of at all. A group of which nothing is told in the last is not of an earlier one.
+        let months: BTreeSet<Month> = values.months.iter().map(|p| month_of(p.from)).collect();
+        let (first, last) = months.first().copied().zip(months.last().copied()).ok_or(Missing::NoValue)?;
         if of_months.is_empty() {
             return Err(Missing::NoValue);
         }
         let of_month = |month: Month| {
             // A month in which others were counted, and none of these.
-            let nothing = if indicator.is_additive && (first..=last).contains(&month) { Ok(Some(0.0)) } else { Err(Missing::NoValue) };
+            let nothing = if indicator.is_additive && months.contains(&month) { Ok(Some(0.0)) } else { Err(Missing::NoValue) };
             let value = of_months.get(&month).map_or(nothing, |v| Ok(*v))?.ok_or(Missing::Suppressed)?;
             Ok(figure(value, month, month))
         };
@@ -189,10 +175,11 @@ impl Book {
             let missing = if values.years.is_empty() && first <= from && last >= to { Missing::NoSum } else { Missing::NoValue };
             return year.ok_or(missing)?.value.map(|value| figure(value, from, to)).ok_or(Missing::Suppressed);
         }
-        if first > from || last < to {
+        // Of a month that the indicator does not speak of nothing is known, nor of all together.
+        let wanted = (i32::from(to.0) - i32::from(from.0)) * 12 + i32::from(to.1) - i32::from(from.1) + 1;
+        if usize::try_from(wanted) != Ok(months.range(from..=to).count()) {
             return Err(Missing::NoValue);
         }
-        // A month without a point had nothing to count.
         let mut value = 0.0;
         for point in of_months.range(from..=to).map(|(_, v)| v) {
             value += point.ok_or(Missing::Suppressed)?;
@@ -281,7 +268,7 @@ mod tests {
                 Point::counted(web::month_start(i64::from(*year), u32::from(*month), OFFSET), (*group).to_owned(), *value)
             };
             let indicator = Indicator { id, unit: *unit, period: "month", method: "", minimum: 5, is_additive: *unit == Unit::Count };
-            (*id, Series { indicator, values: Some(points.iter().map(point).collect::<Vec<_>>().into()) })
+            (*id, Series { indicator, all: Some((Arc::new(vec![points.iter().map(point).collect::<Vec<_>>().into()]), 0)) })
         };
         Book(list.iter().map(series).collect())
     }
@@ -289,7 +276,18 @@ mod tests {
     #[test]
     fn tokens_stand_for_what_was_measured_or_for_nothing() {
         let book = book(&[
-            ("a.n", Unit::Count, &[((2025, 12), "", Some(5.0)), ((2026, 1), "", Some(7.0)), ((2026, 1), "x", None), ((2026, 3), "", Some(1.0))]),
+            (
+                "a.n",
+                Unit::Count,
+                &[
+                    ((2025, 12), "", Some(5.0)),
+                    ((2026, 1), "", Some(7.0)),
+                    ((2026, 1), "x", None),
+                    ((2026, 2), "x", Some(6.0)),
+                    ((2026, 3), "", Some(1.0)),
+                ],
+            ),
+            ("a.gap", Unit::Count, &[((2026, 1), "", Some(2.0)), ((2026, 3), "", Some(3.0))]),
             ("a.ms", Unit::Milliseconds, &[((2026, 2), "", Some(12.34))]),
         ]);
         let figure = |text: &str| book.figure(&Token::parse(text).expect("a token"));
@@ -298,6 +296,8 @@ mod tests {
         assert_eq!(value("a.n||2026-01"), Ok((7.0, (2026, 1), (2026, 1))));
         assert_eq!(value("a.n||last-3"), Ok((8.0, (2026, 1), (2026, 3))), "a month without reports counts as none");
         assert_eq!(value("a.n||last-4"), Ok((13.0, (2025, 12), (2026, 3))));
+        assert_eq!((value("a.gap||2026-02"), value("a.gap||last-3")), (Err(Missing::NoValue), Err(Missing::NoValue)), "nobody counted then");
+        assert_eq!(value("a.gap"), Ok((3.0, (2026, 3), (2026, 3))));
         assert_eq!(value("a.n||last-5"), Err(Missing::NoValue), "before the first month nothing is known");
         assert_eq!(value("a.n||2026"), Err(Missing::NoValue), "a year that is not over");
         assert_eq!((value("a.n||2026-02"), value("a.n||2026-04")), (Ok((0.0, (2026, 2), (2026, 2))), Err(Missing::NoValue)));
@@ -307,8 +307,9 @@ mod tests {
         );
         let year = |year: i16| web::month_start(i64::from(year), 1, OFFSET);
         let mut book = book.clone();
-        let ms = book.0.get_mut("a.ms").and_then(|s| s.values.as_mut()).expect("its values");
-        ms.years = vec![Point::counted(year(2024), String::new(), None), Point::counted(year(2025), String::new(), Some(9.0))];
+        let ms = book.0.get_mut("a.ms").and_then(|s| s.all.as_mut()).expect("its values");
+        Arc::make_mut(&mut ms.0)[0].years =
+            vec![Point::counted(year(2024), String::new(), None), Point::counted(year(2025), String::new(), Some(9.0))];
         let value = |text: &str| book.figure(&Token::parse(text).expect("a token")).map(|f| (f.value, f.from, f.to));
         assert_eq!(value("a.ms||2025"), Ok((9.0, (2025, 1), (2025, 12))), "not the sum of its months");
         assert_eq!((value("a.ms||2024"), value("a.ms||2026")), (Err(Missing::Suppressed), Err(Missing::NoValue)));

@@ -80,14 +80,16 @@ impl ListError {
     pub(crate) fn text(&self, app: &App, locale: Locale) -> String {
         let (key, n, what) = match self {
             Self::NotText => ("not-text", 0, ""),
-            Self::Toml(line, what) => ("toml", *line, what.as_str()),
+            Self::Toml(line, what) => ("toml", *line, what.trim_end()),
             Self::Id(id) => ("id", 0, id.as_str()),
             Self::Shipped(id) => ("shipped", 0, id.as_str()),
             Self::Lacks => ("title", 0, ""),
             Self::Count(n) => ("count", *n, ""),
             Self::Issue(at, issue) => ("issue", *at, issue.as_str()),
         };
-        app.texts.get(locale, &format!("contributions-list-bad-{key}"), &[("n", n.into()), ("most", MOST.into()), ("what", what.to_owned().into())])
+        // What stands in the file keeps its own direction.
+        let what = format!("\u{2068}{what}\u{2069}");
+        app.texts.get(locale, &format!("contributions-list-bad-{key}"), &[("n", n.into()), ("most", MOST.into()), ("what", what.into())])
     }
 }
 

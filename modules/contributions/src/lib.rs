@@ -48,7 +48,6 @@ impl Module for Contributions {
         r.staff_page(StaffPage { path: "/staff/contributions", title, about, permission: WRITE });
         r.role("drafter", &[STAFF, WRITE]);
         r.role("approver", &[STAFF, WRITE, APPROVE]);
-        r.extensions.insert(figures::Kept::default());
         let purpose = "to show who wrote, approved and remarked what a government says";
         for (table, columns) in [
             ("contributions_version", "author, author_name, judge_name"),

@@ -40,11 +40,6 @@ async fn tallies(app: &App) -> Result<Vec<Tally>, String> {
     store::read!(app.db, "hotline.figures", |tx| { cases::tallies(tx, &DESK, from).await }).map_err(|e: CaseError| e.to_string())
 }
 
-/// The first moment of the month a day lies in, on the desk's clock.
-fn month_of(day: i64) -> Time {
-    web::month_begin(number_of(day), DESK.offset())
-}
-
 /// The month a day lies in, counted from the year 0 on.
 fn number_of(day: i64) -> i64 {
     web::month_number(Time(day * DAY), 0)
@@ -60,15 +55,18 @@ fn running_month(app: &App) -> i64 {
 pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
     let (running, tallies) = (running_month(&app), tallies(&app).await?);
     let over = || tallies.iter().filter(|t| number_of(t.day) < running);
-    Ok(vec![reports(over()).into(), first_answer(over(), running - 1)])
+    Ok(vec![reports(over(), running - 1).into(), first_answer(over(), running - 1)])
 }
 
 /// Counts by month and category, and by month alone (group ""). Of years there are none: with all months but one they would tell the
 /// one that is hidden.
-fn reports<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Vec<Point> {
-    let mut counts: BTreeMap<(Time, String), u32> = BTreeMap::new();
+fn reports<'a>(tallies: impl Iterator<Item = &'a Tally> + Clone, last: i64) -> Vec<Point> {
+    // A month without any is told as one with few: not at all.
+    let began = tallies.clone().map(|t| number_of(t.day)).min().unwrap_or(i64::MAX);
+    let begin = |month| web::month_begin(month, DESK.offset());
+    let mut counts: BTreeMap<(Time, String), u32> = (began..=last).map(|month| ((begin(month), String::new()), 0)).collect();
     for tally in tallies.filter(|t| t.hours.is_none()) {
-        let (month, n) = (month_of(tally.day), u32::try_from(tally.n).unwrap_or(u32::MAX));
+        let (month, n) = (begin(number_of(tally.day)), u32::try_from(tally.n).unwrap_or(u32::MAX));
         *counts.entry((month, tally.category.clone())).or_default() += n;
         *counts.entry((month, String::new())).or_default() += n;
     }
@@ -132,6 +130,16 @@ fn first_answer<'a>(tallies: impl Iterator<Item = &'a Tally> + Clone, last: i64)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_without_reports_is_told_as_one_with_few() {
+        let received = |day: &str, n: i64| Tally { day: web::read_iso_day(day).expect(day), category: "scam".into(), hours: None, n };
+        let points = reports([received("2026-07-30", 9), received("2026-10-01", 2)].iter(), 2026 * 12 + 9);
+        let all: Vec<_> =
+            points.iter().filter(|p| p.group.is_empty()).map(|p| (web::month_number(p.from, DESK.offset()) % 12 + 1, p.value)).collect();
+        assert_eq!(all, [(7, Some(9.0)), (8, None), (9, None), (10, None)]);
+        assert!(reports([].iter(), 2026 * 12).is_empty());
+    }
 
     #[test]
     fn a_years_median_is_of_all_its_answers() {

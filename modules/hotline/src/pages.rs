@@ -24,12 +24,11 @@ fn figures_schema() -> serde_json::Value {
 }
 
 async fn figures_json(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    let all = figures::all(app).await.map_err(Error::internal)?;
-    Ok(Json(registry::indicators_json(&figures::ALL, &all)))
+    Ok(Json(registry::indicators_json(&app, &figures::ALL).await?))
 }
 
 async fn figures_page(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
-    let all = figures::all(app.clone()).await.map_err(Error::internal)?;
+    let all = registry::figures(&app, &figures::ALL).await?;
     let [reports, answers] = [0, 1].map(|n| all.get(n).map(|v| v.months.as_slice()).unwrap_or_default());
     let month = |p: &Point| {
         let (year, month, _) = web::date_parts(p.from, DESK.offset());

@@ -191,3 +191,10 @@ CREATE TABLE observatory_complaint (
 );
 CREATE INDEX observatory_complaint_opened ON observatory_complaint (opened_at);
 CREATE INDEX observatory_complaint_due ON observatory_complaint (answer_due);
+
+CREATE TABLE observatory_complaint_count (
+  month BIGINT NOT NULL,
+  asn BIGINT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (month, asn)
+) /* without rowid */;

@@ -21,6 +21,9 @@ statements! {
     LATE = "complaint/late",
     FORGET = "complaint/forget",
     AMEND = "complaint/amend",
+    EXPIRING = "complaint/expiring",
+    COUNT = "complaint/count",
+    COUNTED = "complaint/counted",
     EXPIRE = "complaint/expire",
     BY_OPERATOR = "complaint/by_operator",
     HOURS = "complaint/hours",
@@ -435,13 +438,17 @@ pub async fn recall(db: &Db) -> Result<u64, CaseError> {
 /// Where the database fails.
 pub async fn expire(db: &Db) -> Result<(), store::Error> {
     store::write!(db, Op::housekeeping("observatory.expire_complaints"), |tx| {
-        let now = tx.now();
-        tx.execute(EXPIRE, params![now.plus(-KEPT * DAY)]).await.map(drop)
+        let before = tx.now().plus(-KEPT * DAY);
+        for row in tx.rows(EXPIRING, params![before]).await? {
+            let month = web::month_number(Time(row.get::<i64>("day")? * DAY), 0);
+            tx.execute(COUNT, params![month, row.get::<i64>("asn")?, row.get::<i64>("n")?]).await?;
+        }
+        tx.execute(EXPIRE, params![before]).await.map(drop)
     })
 }
 
-/// Days of what is left of an erased complaint, operator and times: the whole year before this one can be counted.
-pub const KEPT: i64 = 800;
+/// Days of what is left of an erased complaint, operator and times. Then it is one in a month's number.
+pub const KEPT: i64 = 400;
 
 /// Complaints about an operator: all, those it was asked about, those of them that it answered or let go past their
 /// date, and those of these that it answered in the first time it was given.
@@ -472,6 +479,15 @@ pub async fn by_operator(tx: &mut Tx, since: Time) -> Result<BTreeMap<i64, Recor
 pub async fn within(tx: &mut Tx, from: Time, to: Time) -> Result<Vec<(String, i64, i64)>, store::Error> {
     let rows = tx.rows(HOURS, params![from, to]).await?;
     rows.iter().map(|r| Ok((r.get("area")?, r.get("asn")?, r.get("n")?))).collect()
+}
+
+/// Complaints that have left, from a month on: the month (12 × year + month − 1), the operator, how many.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn counted(tx: &mut Tx, first: i64) -> Result<Vec<(i64, i64, i64)>, store::Error> {
+    let rows = tx.rows(COUNTED, params![first]).await?;
+    rows.iter().map(|r| Ok((r.get("month")?, r.get("asn")?, r.get("n")?))).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The observatory's indicators: what the ministry's reports are made from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use iqb::Standard;
 use kernel::{Indicator, Point, Sampled, Time, Unit, Values};
+use outage::Place;
 use web::App;
 
 use crate::alert::Outage;
@@ -124,7 +125,7 @@ pub(crate) const ALL: [(Indicator, Pick); 14] = [
             id: "observatory.outage_hours",
             unit: Unit::Hours,
             period: "month",
-            method: "Confirmed outages that began in the local month: the share of a place's lines that was lost times the hours it lasted, summed by area; the empty group is the sum of all, those of the whole country and those of one operator everywhere included.",
+            method: "Confirmed outages that began in the local month: the share of a place's lines that was lost times the hours it lasted, summed by area; the empty group is the sum of all, those of the whole country and those of one operator everywhere included; each place counts alike, and what is told of a place and of what holds it at one time counts once.",
             minimum: 1,
             is_additive: true,
         },
@@ -205,10 +206,14 @@ pub(crate) async fn all(app: &App) -> Result<Vec<Values>, store::Error> {
         Ok::<_, store::Error>((keys, cells))
     })?;
     tests(period, &keys, &cells, &mut out);
+    let (outages, left) = store::read!(app.db, "observatory.outage_indicators", |tx| {
+        let outages = alert::since(tx, quality::month_start(period.first).plus(-1), true, i64::MAX).await?;
+        Ok::<_, store::Error>((outages, complaint::counted(tx, period.first).await?))
+    })?;
     let mut months = BTreeMap::new();
     for month in period.first..=period.last {
         prices(app, month, &mut out).await?;
-        let mut lines = lines(app, month).await?;
+        let mut lines = lines(app, month, &outages, left.iter().filter(|(m, ..)| *m == month)).await?;
         lines.is_watched |= cells.contains_key(&(month, Key::default()));
         months.insert(month, lines);
     }
@@ -260,13 +265,11 @@ struct Lines {
     is_watched: bool,
 }
 
-async fn lines(app: &App, month: i64) -> Result<Lines, store::Error> {
+async fn lines(app: &App, month: i64, outages: &[Outage], left: impl Iterator<Item = &(i64, i64, i64)>) -> Result<Lines, store::Error> {
     let (from, to) = (quality::month_start(month), quality::month_start(month + 1));
     let hours = (Level::Hour.start(from), Level::Hour.start(to));
-    let (checks, outages, complaints) = store::read!(app.db, "observatory.line_indicators", |tx| {
-        let checks = probe::availability(tx, hours.0, hours.1).await?;
-        let outages = alert::since(tx, from.plus(-1), true, i64::MAX).await?;
-        Ok::<_, store::Error>((checks, outages, complaint::within(tx, from, to).await?))
+    let (checks, complaints) = store::read!(app.db, "observatory.line_indicators", |tx| {
+        Ok::<_, store::Error>((probe::availability(tx, hours.0, hours.1).await?, complaint::within(tx, from, to).await?))
     })?;
     let mut out = Lines::default();
     for ((area, asn, _), share) in checks {
@@ -275,8 +278,9 @@ async fn lines(app: &App, month: i64) -> Result<Lines, store::Error> {
             *sum = (sum.0 + share.n, sum.1 + share.ok);
         }
     }
-    out.lost = lost(outages.iter().filter(|o| o.began_at < to && o.signal != Signal::Complaints.name()));
-    for (_, asn, n) in complaints {
+    let of_month = outages.iter().filter(|o| (from..to).contains(&o.began_at) && o.signal != Signal::Complaints.name());
+    out.lost = lost(of_month);
+    for (asn, n) in complaints.into_iter().map(|(_, asn, n)| (asn, n)).chain(left.map(|(_, asn, n)| (*asn, *n))) {
         *out.complaints.entry(asn.to_string()).or_default() += n;
         *out.complaints.entry(String::new()).or_default() += n;
     }
@@ -301,9 +305,9 @@ fn tell_lines(months: &BTreeMap<i64, Lines>, last: i64, out: &mut [Values]) {
                 Pick::Availability => values.months.extend(lines.shares.iter().map(|(g, share)| available(from, g, *share))),
                 Pick::Complaints => values.months.extend(lines.complaints.iter().map(|(g, n)| complained(from, g, *n))),
                 Pick::Outages if lines.is_watched => {
-                    let all = (String::new(), lines.lost.values().sum::<i64>());
-                    let areas = lines.lost.iter().filter(|(area, _)| !area.is_empty()).map(|(area, severity)| (area.clone(), *severity));
-                    values.months.extend([all].into_iter().chain(areas).map(|(g, severity)| Point::counted(from, g, Some(severity as f64 / 1000.0))));
+                    let none = (!lines.lost.contains_key("")).then_some((String::new(), 0));
+                    let all = lines.lost.iter().map(|(area, severity)| (area.clone(), *severity)).chain(none);
+                    values.months.extend(all.map(|(group, severity)| Point::counted(from, group, Some(severity as f64 / 1000.0))));
                 }
                 Pick::Outages | Pick::Count | Pick::Median(..) | Pick::Score | Pick::Price(_) => {}
             }
@@ -332,23 +336,44 @@ fn tell_lines(months: &BTreeMap<i64, Lines>, last: i64, out: &mut [Values]) {
     }
 }
 
-/// The severity of outages by area. One that several signals told of in one place counts once, as the worst of them says.
-fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<String, i64> {
-    let mut sorted: Vec<&Outage> = outages.collect();
-    sorted.sort_by_key(|o| (&o.place, o.began_at));
-    let mut merged: Vec<(&Outage, Time, i64)> = Vec::new();
-    for outage in sorted {
-        let end = outage.ended_at.unwrap_or(Time(i64::MAX));
-        match merged.last_mut() {
-            Some((first, until, worst)) if first.place == outage.place && outage.began_at <= *until => {
-                (*until, *worst) = ((*until).max(end), (*worst).max(outage.severity));
-            }
-            _ => merged.push((outage, end, outage.severity)),
-        }
+/// Outages of one time and place, told of by several signals, or of places of which one holds the others.
+struct Told {
+    place: Place,
+    began: Time,
+    ended: Time,
+    severity: i64,
+}
+
+/// Each outage once: what several signals tell of one time, in one place or in places of which one holds the others, counts as the worst
+/// of them says; several narrow ones count as their sum, if that is worse than what is told of the place that holds them.
+fn once<'a>(outages: impl Iterator<Item = &'a Outage>) -> Vec<Told> {
+    let told = |o: &Outage| Told { place: o.place.clone(), began: o.began_at, ended: o.ended_at.unwrap_or(Time(i64::MAX)), severity: o.severity };
+    let mut sorted: Vec<Told> = outages.map(told).collect();
+    // Narrow ones first.
+    sorted.sort_by_key(|o| (u8::from(o.place.area.is_empty()) + u8::from(o.place.operator == 0), o.began));
+    let mut all: Vec<Told> = Vec::new();
+    for one in sorted {
+        let is_same = |o: &mut Told| o.began <= one.ended && one.began <= o.ended && one.place.holds(&o.place);
+        let parts: Vec<Told> = all.extract_if(.., is_same).collect();
+        let began = parts.iter().map(|o| o.began).chain([one.began]).min().unwrap_or(one.began);
+        let ended = parts.iter().map(|o| o.ended).chain([one.ended]).max().unwrap_or(one.ended);
+        let severity = parts.iter().map(|o| o.severity).sum::<i64>().max(one.severity);
+        all.push(Told { place: one.place, began, ended, severity });
     }
+    all
+}
+
+/// The severity of outages by area, and of all under the empty name.
+fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<String, i64> {
+    let all: Vec<&Outage> = outages.collect();
     let mut lost = BTreeMap::new();
-    for (outage, _, severity) in merged {
-        *lost.entry(outage.place.area.clone()).or_default() += severity;
+    let areas: BTreeSet<&str> = all.iter().map(|o| o.place.area.as_str()).filter(|a| !a.is_empty()).collect();
+    for area in areas {
+        let own = once(all.iter().copied().filter(|o| o.place.area == area)).iter().map(|o| o.severity).sum();
+        lost.insert(area.to_owned(), own);
+    }
+    if !all.is_empty() {
+        lost.insert(String::new(), once(all.into_iter()).iter().map(|o| o.severity).sum());
     }
     lost
 }
@@ -379,7 +404,6 @@ async fn prices(app: &App, month: i64, out: &mut [Values]) -> Result<(), store::
 #[cfg(test)]
 mod tests {
     use kernel::{HOUR, Id};
-    use outage::Place;
 
     use super::*;
 
@@ -432,9 +456,9 @@ mod tests {
         };
         let months: BTreeMap<i64, Lines> = [
             month(-1, (0, 0), &[], 0),
-            month(0, (1000, 900), &[("", 500), ("A", 1500)], 19),
+            month(0, (1000, 900), &[("", 2000), ("A", 1500)], 19),
             month(1, (60, 60), &[], 19),
-            month(11, (3000, 3000), &[("B", 250)], 19),
+            month(11, (3000, 3000), &[("", 250), ("B", 250)], 19),
         ]
         .into();
         let mut out = vec![Values::default(); ALL.len()];
@@ -449,7 +473,7 @@ mod tests {
                 (january + 11, "", Some(0.25)),
                 (january + 11, "B", Some(0.25))
             ],
-            "all together; none where one was looked for; nothing where nobody looked"
+            "none where one was looked for, nothing where nobody looked"
         );
         assert!(hours.years.is_empty(), "they are the sum of their months");
         let available = of(&out, "observatory.availability");
@@ -459,12 +483,11 @@ mod tests {
         assert_eq!(told(&complaints.years), [(january, "", Some(50.0))], "57 in tens, not thrice 19 in tens");
     }
 
-    #[test]
-    fn an_outage_that_two_signals_tell_of_counts_once() {
-        let one = |area: &str, signal: Signal, began: i64, hours: i64, severity: i64| Outage {
+    fn outage(area: &str, operator: i64, signal: Signal, began: i64, hours: i64, severity: i64) -> Outage {
+        Outage {
             id: Id::default(),
             signal: signal.name().into(),
-            place: Place::new(area, 0),
+            place: Place::new(area, operator),
             began_at: Time(began * HOUR),
             told_at: Time(0),
             ended_at: Some(Time((began + hours) * HOUR)),
@@ -472,13 +495,35 @@ mod tests {
             state: "confirmed".into(),
             note: [String::new(), String::new()],
             decided_at: None,
-        };
+        }
+    }
+
+    fn of_places(places: &[(&str, i64)]) -> BTreeMap<String, i64> {
+        places.iter().map(|(area, severity)| ((*area).to_owned(), *severity)).collect()
+    }
+
+    #[test]
+    fn an_outage_that_two_signals_tell_of_counts_once() {
         let all = [
-            one("A", Signal::Probes, 10, 3, 900),
-            one("A", Signal::Tests, 11, 4, 1500),
-            one("A", Signal::Probes, 20, 1, 100),
-            one("B", Signal::Checks, 10, 2, 700),
+            outage("A", 0, Signal::Probes, 10, 3, 900),
+            outage("A", 0, Signal::Tests, 11, 4, 1500),
+            outage("A", 0, Signal::Probes, 20, 1, 100),
+            outage("B", 0, Signal::Checks, 10, 2, 700),
         ];
-        assert_eq!(lost(all.iter()), BTreeMap::from([("A".into(), 1600), ("B".into(), 700)]));
+        assert_eq!(lost(all.iter()), of_places(&[("", 2300), ("A", 1600), ("B", 700)]));
+        assert!(lost([].iter()).is_empty());
+    }
+
+    #[test]
+    fn an_outage_told_of_a_place_and_of_what_holds_it_counts_once() {
+        let parts = [outage("A", 0, Signal::Probes, 10, 3, 900), outage("B", 0, Signal::Probes, 11, 3, 700)];
+        let country = |severity| outage("", 0, Signal::Tests, 12, 1, severity);
+        let with = |more: Outage| lost(parts.iter().chain([&more]));
+        assert_eq!(with(country(2000)), of_places(&[("", 2000), ("A", 900), ("B", 700)]), "the whole is worse than its parts");
+        assert_eq!(with(country(100)), of_places(&[("", 1600), ("A", 900), ("B", 700)]), "its parts are worse");
+        assert_eq!(with(outage("", 0, Signal::Tests, 30, 1, 100))[""], 1700, "another time");
+        assert_eq!(with(outage("", 64500, Signal::Tests, 12, 1, 100))[""], 1700, "an operator everywhere does not hold an area");
+        let one = [outage("A", 64500, Signal::Probes, 10, 3, 500), outage("A", 0, Signal::Tests, 10, 1, 400)];
+        assert_eq!(lost(one.iter()), of_places(&[("", 500), ("A", 500)]));
     }
 }

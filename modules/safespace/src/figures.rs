@@ -46,24 +46,28 @@ const AFTER: Indicator = Indicator {
     is_additive: false,
 };
 
-async fn months(app: &App) -> Result<Vec<Month>, String> {
+/// What was counted in months that are over, and the last of them.
+async fn months(app: &App) -> Result<(Vec<Month>, i64), String> {
     let months = store::read!(app.db, "safespace.months", |tx| { class::months(tx).await }).map_err(|e: store::Error| e.to_string())?;
     // A month that is not over would tell a single class, to the minute it ended; one opened on its last day ends a day later.
-    let (year, month, _) = web::date_parts(app.db.clock().now().plus(-2 * kernel::DAY), OFFSET);
-    let running = web::month_start(year, month, OFFSET);
-    Ok(months.into_iter().filter(|m| m.from < running).collect())
+    let running = web::month_number(app.db.clock().now().plus(-2 * kernel::DAY), OFFSET);
+    Ok((months.into_iter().filter(|m| number(m) < running).collect(), running - 1))
 }
 
-/// The months' points of what is counted, by game and of all games (group "").
-fn counted(months: &[Month], of: impl Fn(&Month) -> i64) -> Vec<Point> {
-    let mut out: Vec<Point> = Vec::new();
-    for month in months {
-        let value = as_float(of(month));
-        match out.iter_mut().find(|p| p.from == month.from && p.group.is_empty()) {
-            Some(all) => all.value = all.value.map(|v| v + value),
-            None => out.push(Point::counted(month.from, String::new(), Some(value))),
-        }
-        out.push(Point::counted(month.from, month.game.clone(), Some(value)));
+/// Counted from the year 0 on.
+fn number(month: &Month) -> i64 {
+    web::month_number(month.from, OFFSET)
+}
+
+/// The months' points of what is counted, by game and of all games (group ""), those without classes among them.
+fn counted(months: &[Month], last: i64, of: impl Fn(&Month) -> i64) -> Vec<Point> {
+    let first = months.iter().map(number).min().unwrap_or(i64::MAX);
+    let mut out = Vec::new();
+    for month in first..=last {
+        let of_month = || months.iter().filter(move |m| number(m) == month);
+        let begin = web::month_begin(month, OFFSET);
+        out.push(Point::counted(begin, String::new(), Some(as_float(of_month().map(&of).sum()))));
+        out.extend(of_month().map(|m| Point::counted(begin, m.game.clone(), Some(as_float(of(m))))));
     }
     out
 }
@@ -102,9 +106,13 @@ fn shares(months: &[Month], of: impl Fn(&Month) -> i64) -> Vec<Point> {
 
 /// What the indicators say, in their order.
 pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
-    let months = months(&app).await?;
-    let points =
-        [counted(&months, |m| m.classes), counted(&months, |m| m.pupils), shares(&months, |m| m.pairs.before), shares(&months, |m| m.pairs.after)];
+    let (months, last) = months(&app).await?;
+    let points = [
+        counted(&months, last, |m| m.classes),
+        counted(&months, last, |m| m.pupils),
+        shares(&months, |m| m.pairs.before),
+        shares(&months, |m| m.pairs.after),
+    ];
     Ok(points.into_iter().map(Values::from).collect())
 }
 

@@ -1,1 +1,1 @@
-DELETE FROM cert_remedy WHERE month >= $1 OR month < $2
+DELETE FROM cert_remedy

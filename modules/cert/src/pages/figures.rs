@@ -1,14 +1,13 @@
 //! What gets fixed: for staff by kind and owner, for everybody as indicators; and the key notices are signed with.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use kernel::{DAY, Time, Values};
+use kernel::{DAY, Time};
 use minijinja::{Value, context};
 use web::{Access, App, Error, Lang, PageOptions, Route, Staff};
 
@@ -46,38 +45,19 @@ async fn remedies(State(app): State<App>, staff: Staff, Lang(locale): Lang) -> R
     page(&app, &staff, locale, ("cert/remedies.html", "remedies", "/staff/cert/remedies"), context! { parts => parts, days => SPAN })
 }
 
-/// The public figures and when they were counted: anybody may ask for them, and nobody makes the database count more than
-/// once in some minutes.
-#[derive(Debug, Default)]
-pub(crate) struct Figures(tokio::sync::Mutex<Option<(Time, Arc<Vec<Values>>)>>);
-
-const FRESH: i64 = 5 * kernel::MINUTE;
-
-async fn all(app: &App) -> Result<Arc<Vec<Values>>, Error> {
-    let now = app.db.clock().now();
-    // Held while it is counted: whoever comes meanwhile gets the same.
-    let mut kept = app.extension::<Figures>()?.0.lock().await;
-    if let Some((_, all)) = kept.as_ref().filter(|(at, _)| now < at.plus(FRESH) && *at <= now) {
-        return Ok(Arc::clone(all));
-    }
-    let all = Arc::new(remedy::all(app.clone()).await.map_err(Error::internal)?);
-    *kept = Some((now, Arc::clone(&all)));
-    Ok(all)
-}
-
 fn schema() -> serde_json::Value {
     registry::indicator_schema("type of the Reference Security Incident Taxonomy; empty for all")
 }
 
 async fn figures(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    Ok(Json(registry::indicators_json(&remedy::ALL, &all(&app).await?)))
+    Ok(Json(registry::indicators_json(&app, &remedy::ALL).await?))
 }
 
 /// A cell of the table: nothing, too few, or a value.
 type Cell = Option<Option<f64>>;
 
 async fn public(State(app): State<App>, Lang(locale): Lang) -> Result<Response, Error> {
-    let figures = all(&app).await?;
+    let figures = registry::figures(&app, &remedy::ALL).await?;
     // By month and kind: one cell for each indicator.
     let mut months: BTreeMap<Time, BTreeMap<String, Vec<Cell>>> = BTreeMap::new();
     for (n, values) in figures.iter().enumerate() {

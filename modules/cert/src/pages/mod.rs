@@ -10,8 +10,6 @@ mod owners;
 pub(crate) mod owners_portal;
 mod sources;
 
-pub(crate) use figures::Figures;
-
 use axum::response::Response;
 use kernel::Locale;
 use minijinja::{Value, context};

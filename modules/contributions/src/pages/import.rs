@@ -51,10 +51,12 @@ fn none() -> Value {
 pub(super) async fn look(State(app): State<App>, staff: Staff, Lang(locale): Lang, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
     let (form, files) = web::read_form(&headers, body).await?;
     let list_id = form.get("list").to_owned();
-    let lines = match lines(&form, &files) {
+    // Whatever is given takes a moment, and others do not wait for it.
+    let text = form.get("text").to_owned();
+    let lines = match tokio::task::spawn_blocking(move || lines(&form, &files)).await.map_err(|e| Error::internal(e.to_string()))? {
         Ok(lines) => lines,
         Err(problem) => {
-            let more = context! { problem, text => form.get("text") };
+            let more = context! { problem, text };
             return show(&app, &staff, locale, &list_id, more, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
@@ -62,7 +64,6 @@ pub(super) async fn look(State(app): State<App>, staff: Staff, Lang(locale): Lan
     let list = chosen(&lists, &list_id)?;
     let lang = language(&lines);
     let (of, given) = (list.clone(), lines);
-    // A long letter takes a moment, and others do not wait for it.
     let rows = tokio::task::spawn_blocking(move || rows(&of, &given)).await.map_err(|e| Error::internal(e.to_string()))?;
     let (count, unplaced) = (rows.len(), rows.iter().filter(|r| r.0.is_empty()).count());
     let rows: Vec<Value> = rows.into_iter().map(|(issue, heading, text)| context! { issue, heading, text }).collect();

@@ -69,7 +69,7 @@ struct Base {
     input: Input,
     list: List,
     actions: Vec<Stored>,
-    book: std::sync::Arc<Book>,
+    book: Book,
     /// Sentences of the chosen issues whose figures nobody confirmed since they changed.
     stale: usize,
 }

@@ -323,7 +323,7 @@ fn schema() -> serde_json::Value {
 }
 
 async fn indicators(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    Ok(Json(registry::indicators_json(&figures::INDICATORS, &figures::all(&app).await?)))
+    Ok(Json(registry::indicators_json(&app, &figures::INDICATORS).await?))
 }
 
 #[cfg(test)]

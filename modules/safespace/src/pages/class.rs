@@ -168,6 +168,5 @@ pub(super) fn figures_schema() -> serde_json::Value {
 }
 
 pub(super) async fn figures_json(State(app): State<App>) -> Result<Json<serde_json::Value>, Error> {
-    let all = figures::all(app).await.map_err(Error::internal)?;
-    Ok(Json(registry::indicators_json(&figures::ALL, &all)))
+    Ok(Json(registry::indicators_json(&app, &figures::ALL).await?))
 }
