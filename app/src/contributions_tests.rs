@@ -63,6 +63,15 @@ async fn approve(h: &House, address: &str, cookie: &str) -> StatusCode {
     send(h, &format!("{address}/approve"), Some(&[("seen", seen), ("figures", figures), ("text", text)]), Some(cookie)).await.0
 }
 
+/// Classes, and an action about them that one wrote and another approved.
+async fn approved(h: &House, drafter: &str, approver: &str) -> String {
+    classes(h).await;
+    let address = written(h, drafter, EN, AR).await;
+    assert_eq!(act(h, &address, "check", drafter).await, StatusCode::SEE_OTHER, "{}", h.name);
+    assert_eq!(approve(h, &address, approver).await, StatusCode::SEE_OTHER, "{}", h.name);
+    address
+}
+
 #[tokio::test]
 async fn nothing_is_approved_without_sources_or_by_its_writer() {
     for h in houses(&site()).await {
@@ -109,10 +118,7 @@ async fn nothing_is_approved_without_sources_or_by_its_writer() {
 async fn a_changed_figure_marks_its_sentence_until_somebody_confirms() {
     for h in houses(&site()).await {
         let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
-        classes(&h).await;
-        let address = written(&h, &reem, EN, AR).await;
-        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::SEE_OTHER);
-        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER, "{}", h.name);
+        let address = approved(&h, &reem, &rashid).await;
         let stale = async || send(&h, &address, None, Some(&session(&h, REEM, "drafter").await)).await.1;
         assert!(!stale().await.contains("is-stale"), "{}", h.name);
         // Another month goes by, with other classes.
@@ -178,10 +184,7 @@ async fn many_at_once_overwrite_nothing() {
 async fn what_was_sent_stays_and_is_made_again_byte_for_byte() {
     for h in houses(&site()).await {
         let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
-        classes(&h).await;
-        let address = written(&h, &reem, EN, AR).await;
-        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::SEE_OTHER);
-        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER);
+        approved(&h, &reem, &rashid).await;
         assert_eq!(send(&h, &format!("{DESK}/inputs"), Some(&[("list", "res-1305")]), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
         let input = format!("{DESK}/inputs/1");
         let page = send(&h, &input, None, Some(&reem)).await.1;
@@ -344,10 +347,7 @@ async fn another_list_is_taken_and_keeps_what_is_written_about_it() {
 async fn two_inputs_are_compared_issue_by_issue() {
     for h in houses(&site()).await {
         let (reem, rashid) = (session(&h, REEM, "drafter").await, session(&h, RASHID, "approver").await);
-        classes(&h).await;
-        let address = written(&h, &reem, EN, AR).await;
-        assert_eq!(act(&h, &address, "check", &reem).await, StatusCode::SEE_OTHER);
-        assert_eq!(approve(&h, &address, &rashid).await, StatusCode::SEE_OTHER);
+        approved(&h, &reem, &rashid).await;
         for _ in 0..2 {
             assert_eq!(send(&h, &format!("{DESK}/inputs"), Some(&[("list", "res-1305")]), Some(&reem)).await.0, StatusCode::SEE_OTHER, "{}", h.name);
         }

@@ -22,6 +22,7 @@ contributions-partners = الشركاء
 contributions-begin = بداية التنفيذ
 contributions-end = نهاية التنفيذ
 contributions-since = منذ { $from }
+contributions-beginning = بدءًا من { $from }
 contributions-period = من { $from } إلى { $to }
 contributions-period-year = عام { $year }
 contributions-unit-percent = { $text }٪

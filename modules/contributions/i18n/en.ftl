@@ -22,6 +22,7 @@ contributions-partners = Partners
 contributions-begin = Began, or is to begin
 contributions-end = Ended, or is to end
 contributions-since = since { $from }
+contributions-beginning = from { $from }
 contributions-period = { $from } to { $to }
 contributions-period-year = { $year }
 contributions-unit-percent = { $text } %

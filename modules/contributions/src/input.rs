@@ -313,7 +313,10 @@ pub(crate) fn facts(app: &App, locale: Locale, action: &crate::action::Action) -
     let named = |key: &str, value: &str| (!value.trim().is_empty()).then(|| format!("{}: {value}", app.texts.get(locale, key, &[])));
     let when = match (month(&action.from), month(&action.to)) {
         (Some(from), Some(to)) => Some(app.texts.get(locale, "contributions-period", &[("from", from.into()), ("to", to.into())])),
-        (Some(from), None) if action.state != State::Done => Some(app.texts.get(locale, "contributions-since", &[("from", from.into())])),
+        (Some(from), None) if action.state != State::Done => {
+            let key = if action.state.is_past() { "contributions-since" } else { "contributions-beginning" };
+            Some(app.texts.get(locale, key, &[("from", from.into())]))
+        }
         (from, to) => from.or(to),
     };
     let parts = [named("contributions-lead", action.lead.get(locale)), named("contributions-partners", action.partners.get(locale)), when];

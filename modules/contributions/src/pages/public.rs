@@ -103,7 +103,7 @@ pub(super) async fn figure(State(app): State<App>, Lang(locale): Lang, Query(ask
         points.push(context! {
             period => figures::period(&app, locale, &of(0.0)), value => point.value.map(|v| figures::full(&app, locale, &of(v))),
             interval => point.sampled.and_then(|s| Some(format!("{}\u{2013}{}", figures::number(s.low?, series.indicator.unit), figures::number(s.high?, series.indicator.unit)))),
-            n => point.sampled.map(|s| s.n),
+            n => point.sampled.map(|s| figures::number(s.n as f64, kernel::Unit::Count)),
         });
     }
     points.reverse();
