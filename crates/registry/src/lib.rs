@@ -116,10 +116,11 @@ pub struct Figures {
     kept: Arc<tokio::sync::Mutex<Option<Counted>>>,
 }
 
-/// What was counted, and when.
-type Counted = (Time, Arc<Vec<Values>>);
-/// For how long it is given again.
+/// What was counted, or why it was not, and when.
+type Counted = (Time, Result<Arc<Vec<Values>>, JobError>);
+/// For how long what was counted is given again, and for how long an error.
 const FRESH: i64 = kernel::MINUTE;
+const FAILED: i64 = 5 * kernel::SECOND;
 
 impl Figures {
     /// What each of them says, in their order. Anybody may ask, and nobody makes the database count more than once a minute.
@@ -127,18 +128,28 @@ impl Figures {
     /// # Errors
     /// The room's, or that it does not say something of each.
     pub async fn values(&self, app: &App) -> Result<Arc<Vec<Values>>, JobError> {
+        let (figures, app) = (self.clone(), app.clone());
+        // Whoever asked may go away: what is begun is counted to its end, for the next.
+        tokio::spawn(async move { figures.kept_or_counted(app).await }).await.map_err(|e| e.to_string())?
+    }
+
+    async fn kept_or_counted(self, app: App) -> Result<Arc<Vec<Values>>, JobError> {
         let now = app.db.clock().now();
         // Held while it is counted: whoever comes meanwhile gets the same.
         let mut kept = self.kept.lock().await;
-        if let Some((_, values)) = kept.as_ref().filter(|(at, _)| (at.0..at.0.saturating_add(FRESH)).contains(&now.0)) {
-            return Ok(Arc::clone(values));
+        if let Some((at, counted)) = kept.as_ref() {
+            let good = if counted.is_ok() { FRESH } else { FAILED };
+            if (at.0..at.0.saturating_add(good)).contains(&now.0) {
+                return counted.clone();
+            }
         }
-        let values = Arc::new((self.read)(app.clone()).await?);
-        if values.len() != self.indicators.len() {
-            return Err(format!("{self:?}: {} values of {} indicators", values.len(), self.indicators.len()));
-        }
-        *kept = Some((now, Arc::clone(&values)));
-        Ok(values)
+        let counted = match (self.read)(app).await {
+            Ok(values) if values.len() == self.indicators.len() => Ok(Arc::new(values)),
+            Ok(values) => Err(format!("{self:?}: {} values of {} indicators", values.len(), self.indicators.len())),
+            Err(error) => Err(error),
+        };
+        *kept = Some((now, counted.clone()));
+        counted
     }
 }
 

@@ -37,22 +37,13 @@ const KNOWN: i64 = 14;
 const MONTHS: i64 = 25;
 
 /// The indicators of this room.
-pub(crate) const ALL: [Indicator; 5] = [EVENT_COUNT, FINDINGS_TOLD, TIME_TO_FIX, FIXED_IN_TIME, FIXED_UNTOLD];
+pub(crate) const ALL: [Indicator; 4] = [EVENT_COUNT, TIME_TO_FIX, FIXED_IN_TIME, FIXED_UNTOLD];
 
 const EVENT_COUNT: Indicator = Indicator {
     id: "cert.events",
     unit: Unit::Count,
     period: "month",
     method: "Events of threat reports about the country's networks by type (RSIT) and local month of observation, each counted once, for months that are over.",
-    minimum: 1,
-    is_additive: true,
-};
-
-const FINDINGS_TOLD: Indicator = Indicator {
-    id: "cert.findings_told",
-    unit: Unit::Count,
-    period: "month",
-    method: "Findings of which their owner was first sent a notice, by type (RSIT) and local month of that notice, for months that are over; wrong reports are left out.",
     minimum: 1,
     is_additive: true,
 };
@@ -89,9 +80,7 @@ const FIXED_UNTOLD: Indicator = Indicator {
 pub struct Remedies {
     /// Hours from first sighting to fix, and how many.
     pub fixed: BTreeMap<i64, i64>,
-    /// Findings whose owner was told.
-    pub informed: i64,
-    /// Those of them whose [`IN_TIME`] days are over.
+    /// Findings told of, whose [`IN_TIME`] days are over.
     pub told: i64,
     pub told_in_time: i64,
     pub untold: i64,
@@ -102,7 +91,6 @@ impl Remedies {
     fn add(&mut self, what: &str, hours: i64, n: i64) {
         match what {
             "fixed" => *self.fixed.entry(hours).or_default() += n,
-            "informed" => self.informed += n,
             "told" => self.told += n,
             "told-in-time" => self.told_in_time += n,
             "untold" => self.untold += n,
@@ -113,7 +101,6 @@ impl Remedies {
     fn merge(&mut self, other: &Self) {
         other.fixed.iter().for_each(|(hours, n)| *self.fixed.entry(*hours).or_default() += n);
         for (own, n) in [
-            (&mut self.informed, other.informed),
             (&mut self.told, other.told),
             (&mut self.told_in_time, other.told_in_time),
             (&mut self.untold, other.untold),
@@ -192,9 +179,6 @@ async fn of_owner(tx: &mut Tx, owner: i64, from: Time, now: Time) -> Result<Coun
         let month = begin(month_of(row.get("day")?)).micros();
         *out.entry((month, row.get("kind")?, "fixed", row.get("hours")?)).or_default() += row.get::<i64>("n")?;
     }
-    for row in tx.rows(TOLD, params![owner, from, now]).await? {
-        *out.entry((begin(month_of(row.get("day")?)).micros(), row.get("kind")?, "informed", 0)).or_default() += row.get::<i64>("n")?;
-    }
     // Only those whose time is over: the others may still be fixed in time.
     let over = now.plus(-IN_TIME * DAY);
     for (statement, all, good) in [(TOLD, "told", "told-in-time"), (UNTOLD, "untold", "untold-in-time")] {
@@ -263,10 +247,10 @@ pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
     let over = |days: i64| month_of(day_of(now.plus(-days * DAY))) - 1;
     let (fixed, in_time) = (by_year(&months, over(KNOWN)), by_year(&months, over(IN_TIME + KNOWN)));
     let both = |years: &Groups<Remedies>, size, value| Values { months: points(&months, size, value), years: points(years, size, value) };
-    let informed = months.iter().filter(|(_, r)| r.informed > 0).map(|(group, r)| (group.clone(), r.informed)).collect();
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let counted = events.into_iter().map(|((month, group), n)| Point::counted(begin(month), group, Some(n as f64))).collect::<Vec<_>>();
     Ok(vec![
-        counted(events, running).into(),
-        counted(informed, running).into(),
+        counted.into(),
         both(&fixed, Remedies::fixed_count, Remedies::median),
         both(&in_time, |r| r.told, |r| percent(r.told_in_time, r.told)),
         both(&in_time, |r| r.untold, |r| percent(r.untold_in_time, r.untold)),
@@ -282,16 +266,6 @@ async fn event_counts(tx: &mut Tx, running: i64) -> Result<Groups<i64>, store::E
         }
     }
     Ok(out)
-}
-
-/// Points of what is counted; a month without any is told too, from the first with some.
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn counted(mut counts: Groups<i64>, running: i64) -> Vec<Point> {
-    let first = counts.keys().next().map_or(running, |(month, _)| *month);
-    for month in first..running {
-        counts.entry((month, String::new())).or_default();
-    }
-    counts.into_iter().map(|((month, group), n)| Point::counted(begin(month), group, Some(n as f64))).collect()
 }
 
 /// Kinds of threats that families feel, and the kind of trouble they are to them.

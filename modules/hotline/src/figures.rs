@@ -61,7 +61,7 @@ pub(crate) async fn all(app: App) -> Result<Vec<Values>, String> {
 /// Counts by month and category, and by month alone (group ""). Of years there are none: with all months but one they would tell the
 /// one that is hidden.
 fn reports<'a>(tallies: impl Iterator<Item = &'a Tally> + Clone, last: i64) -> Vec<Point> {
-    // A month without any is told as one with few: not at all.
+    // The number of a month without any is not told, as that of one with few.
     let began = tallies.clone().map(|t| number_of(t.day)).min().unwrap_or(i64::MAX);
     let begin = |month| web::month_begin(month, DESK.offset());
     let mut counts: BTreeMap<(Time, String), u32> = (began..=last).map(|month| ((begin(month), String::new()), 0)).collect();

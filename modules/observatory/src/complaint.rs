@@ -21,7 +21,6 @@ statements! {
     LATE = "complaint/late",
     FORGET = "complaint/forget",
     AMEND = "complaint/amend",
-    EXPIRING = "complaint/expiring",
     COUNT = "complaint/count",
     COUNTED = "complaint/counted",
     EXPIRE = "complaint/expire",
@@ -439,11 +438,15 @@ pub async fn recall(db: &Db) -> Result<u64, CaseError> {
 pub async fn expire(db: &Db) -> Result<(), store::Error> {
     store::write!(db, Op::housekeeping("observatory.expire_complaints"), |tx| {
         let before = tx.now().plus(-KEPT * DAY);
-        for row in tx.rows(EXPIRING, params![before]).await? {
-            let month = web::month_number(Time(row.get::<i64>("day")? * DAY), 0);
-            tx.execute(COUNT, params![month, row.get::<i64>("asn")?, row.get::<i64>("n")?]).await?;
+        // What leaves is what is counted, whoever withdraws or expires at the same moment.
+        let mut left: BTreeMap<(i64, i64), i64> = BTreeMap::new();
+        for row in tx.rows(EXPIRE, params![before]).await? {
+            *left.entry((web::month_number(row.get("opened_at")?, crate::OFFSET), row.get("asn")?)).or_default() += 1;
         }
-        tx.execute(EXPIRE, params![before]).await.map(drop)
+        for ((month, asn), n) in left {
+            tx.execute(COUNT, params![month, asn, n]).await?;
+        }
+        Ok(())
     })
 }
 
@@ -481,13 +484,12 @@ pub async fn within(tx: &mut Tx, from: Time, to: Time) -> Result<Vec<(String, i6
     rows.iter().map(|r| Ok((r.get("area")?, r.get("asn")?, r.get("n")?))).collect()
 }
 
-/// Complaints that have left, from a month on: the month (12 × year + month − 1), the operator, how many.
+/// Complaints of a month (12 × year + month − 1) that have left: the operator, how many.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn counted(tx: &mut Tx, first: i64) -> Result<Vec<(i64, i64, i64)>, store::Error> {
-    let rows = tx.rows(COUNTED, params![first]).await?;
-    rows.iter().map(|r| Ok((r.get("month")?, r.get("asn")?, r.get("n")?))).collect()
+pub async fn counted(tx: &mut Tx, month: i64) -> Result<Vec<(i64, i64)>, store::Error> {
+    tx.rows(COUNTED, params![month]).await?.iter().map(|r| Ok((r.get("asn")?, r.get("n")?))).collect()
 }
 
 #[cfg(test)]

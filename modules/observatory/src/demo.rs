@@ -1,4 +1,4 @@
-//! What the demonstration has of this room: areas, operators that are none, and a year of results nobody measured, from a seed.
+//! What the demonstration has of this room: areas, operators that are none, and two years of results nobody measured, from a seed.
 
 mod complaints;
 mod probes;

@@ -206,14 +206,15 @@ pub(crate) async fn all(app: &App) -> Result<Vec<Values>, store::Error> {
         Ok::<_, store::Error>((keys, cells))
     })?;
     tests(period, &keys, &cells, &mut out);
-    let (outages, left) = store::read!(app.db, "observatory.outage_indicators", |tx| {
-        let outages = alert::since(tx, quality::month_start(period.first).plus(-1), true, i64::MAX).await?;
-        Ok::<_, store::Error>((outages, complaint::counted(tx, period.first).await?))
+    // From a month before: what began then may be the same as what began later.
+    let outages = store::read!(app.db, "observatory.outage_indicators", |tx| {
+        alert::since(tx, quality::month_start(period.first - 1).plus(-1), true, i64::MAX).await
     })?;
+    let mut lost = lost(outages.iter().filter(|o| o.signal != Signal::Complaints.name()));
     let mut months = BTreeMap::new();
     for month in period.first..=period.last {
         prices(app, month, &mut out).await?;
-        let mut lines = lines(app, month, &outages, left.iter().filter(|(m, ..)| *m == month)).await?;
+        let mut lines = lines(app, month, lost.remove(&month).unwrap_or_default()).await?;
         lines.is_watched |= cells.contains_key(&(month, Key::default()));
         months.insert(month, lines);
     }
@@ -265,22 +266,21 @@ struct Lines {
     is_watched: bool,
 }
 
-async fn lines(app: &App, month: i64, outages: &[Outage], left: impl Iterator<Item = &(i64, i64, i64)>) -> Result<Lines, store::Error> {
+async fn lines(app: &App, month: i64, lost: BTreeMap<String, i64>) -> Result<Lines, store::Error> {
     let (from, to) = (quality::month_start(month), quality::month_start(month + 1));
     let hours = (Level::Hour.start(from), Level::Hour.start(to));
-    let (checks, complaints) = store::read!(app.db, "observatory.line_indicators", |tx| {
-        Ok::<_, store::Error>((probe::availability(tx, hours.0, hours.1).await?, complaint::within(tx, from, to).await?))
+    let (checks, complaints, left) = store::read!(app.db, "observatory.line_indicators", |tx| {
+        let checks = probe::availability(tx, hours.0, hours.1).await?;
+        Ok::<_, store::Error>((checks, complaint::within(tx, from, to).await?, complaint::counted(tx, month).await?))
     })?;
-    let mut out = Lines::default();
+    let mut out = Lines { lost, ..Lines::default() };
     for ((area, asn, _), share) in checks {
         if asn == 0 {
             let sum = out.shares.entry(area).or_default();
             *sum = (sum.0 + share.n, sum.1 + share.ok);
         }
     }
-    let of_month = outages.iter().filter(|o| (from..to).contains(&o.began_at) && o.signal != Signal::Complaints.name());
-    out.lost = lost(of_month);
-    for (asn, n) in complaints.into_iter().map(|(_, asn, n)| (asn, n)).chain(left.map(|(_, asn, n)| (*asn, *n))) {
+    for (asn, n) in complaints.into_iter().map(|(_, asn, n)| (asn, n)).chain(left) {
         *out.complaints.entry(asn.to_string()).or_default() += n;
         *out.complaints.entry(String::new()).or_default() += n;
     }
@@ -336,7 +336,7 @@ fn tell_lines(months: &BTreeMap<i64, Lines>, last: i64, out: &mut [Values]) {
     }
 }
 
-/// Outages of one time and place, told of by several signals, or of places of which one holds the others.
+/// An outage, whoever told of it.
 struct Told {
     place: Place,
     began: Time,
@@ -344,36 +344,55 @@ struct Told {
     severity: i64,
 }
 
-/// Each outage once: what several signals tell of one time, in one place or in places of which one holds the others, counts as the worst
-/// of them says; several narrow ones count as their sum, if that is worse than what is told of the place that holds them.
+impl Told {
+    fn meets(&self, other: &Self) -> bool {
+        self.began <= other.ended && other.began <= self.ended
+    }
+
+    /// With the whole time of another, and a severity.
+    fn with(self, other: &Self, severity: i64) -> Self {
+        Self { began: self.began.min(other.began), ended: self.ended.max(other.ended), severity, ..self }
+    }
+}
+
+/// Each outage once. What several signals tell of one place and time counts as the worst of them says; what is told of a place and of
+/// narrower ones in it counts as the worse of the place itself and the sum of these.
 fn once<'a>(outages: impl Iterator<Item = &'a Outage>) -> Vec<Told> {
     let told = |o: &Outage| Told { place: o.place.clone(), began: o.began_at, ended: o.ended_at.unwrap_or(Time(i64::MAX)), severity: o.severity };
     let mut sorted: Vec<Told> = outages.map(told).collect();
-    // Narrow ones first.
-    sorted.sort_by_key(|o| (u8::from(o.place.area.is_empty()) + u8::from(o.place.operator == 0), o.began));
-    let mut all: Vec<Told> = Vec::new();
+    let breadth = |place: &Place| u8::from(place.area.is_empty()) + u8::from(place.operator == 0);
+    sorted.sort_by(|a, b| (breadth(&a.place), &a.place, a.began).cmp(&(breadth(&b.place), &b.place, b.began)));
+    let mut each: Vec<Told> = Vec::new();
     for one in sorted {
-        let is_same = |o: &mut Told| o.began <= one.ended && one.began <= o.ended && one.place.holds(&o.place);
-        let parts: Vec<Told> = all.extract_if(.., is_same).collect();
-        let began = parts.iter().map(|o| o.began).chain([one.began]).min().unwrap_or(one.began);
-        let ended = parts.iter().map(|o| o.ended).chain([one.ended]).max().unwrap_or(one.ended);
+        match each.pop() {
+            Some(last) if last.place == one.place && last.meets(&one) => {
+                let worst = last.severity.max(one.severity);
+                each.push(last.with(&one, worst));
+            }
+            last => each.extend(last.into_iter().chain([one])),
+        }
+    }
+    let mut all: Vec<Told> = Vec::new();
+    for mut one in each {
+        let parts: Vec<Told> = all.extract_if(.., |o| o.place != one.place && one.place.holds(&o.place) && o.meets(&one)).collect();
         let severity = parts.iter().map(|o| o.severity).sum::<i64>().max(one.severity);
-        all.push(Told { place: one.place, began, ended, severity });
+        for part in &parts {
+            one = one.with(part, severity);
+        }
+        all.push(one);
     }
     all
 }
 
-/// The severity of outages by area, and of all under the empty name.
-fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<String, i64> {
+/// The severity of outages by the month they began in and by area, and of all under the empty name.
+fn lost<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<i64, BTreeMap<String, i64>> {
     let all: Vec<&Outage> = outages.collect();
-    let mut lost = BTreeMap::new();
+    let mut lost: BTreeMap<i64, BTreeMap<String, i64>> = BTreeMap::new();
     let areas: BTreeSet<&str> = all.iter().map(|o| o.place.area.as_str()).filter(|a| !a.is_empty()).collect();
-    for area in areas {
-        let own = once(all.iter().copied().filter(|o| o.place.area == area)).iter().map(|o| o.severity).sum();
-        lost.insert(area.to_owned(), own);
-    }
-    if !all.is_empty() {
-        lost.insert(String::new(), once(all.into_iter()).iter().map(|o| o.severity).sum());
+    for area in [""].into_iter().chain(areas) {
+        for told in once(all.iter().copied().filter(|o| area.is_empty() || o.place.area == area)) {
+            *lost.entry(Level::Month.start(told.began)).or_default().entry(area.to_owned()).or_default() += told.severity;
+        }
     }
     lost
 }
@@ -502,6 +521,31 @@ mod tests {
         places.iter().map(|(area, severity)| ((*area).to_owned(), *severity)).collect()
     }
 
+    /// Of outages that all begin in January 1970.
+    fn of_month<'a>(outages: impl Iterator<Item = &'a Outage>) -> BTreeMap<String, i64> {
+        let mut all = lost(outages);
+        let first = all.remove(&(1970 * 12)).unwrap_or_default();
+        assert!(all.is_empty(), "{all:?}");
+        first
+    }
+
+    #[test]
+    fn an_outage_over_the_end_of_a_month_counts_once() {
+        // The end of January on the country's clock.
+        let end = 31 * 24 - 3;
+        let all = [
+            outage("A", 0, Signal::Probes, end - 1, 3, 900),
+            outage("", 0, Signal::Tests, end, 2, 1200),
+            outage("B", 0, Signal::Probes, end + 9, 1, 50),
+        ];
+        let told = lost(all.iter());
+        assert_eq!(told[&(1970 * 12)], of_places(&[("", 1200), ("A", 900)]));
+        assert_eq!(told[&(1970 * 12 + 1)], of_places(&[("", 50), ("B", 50)]));
+        // Two signals of the whole and one of a part.
+        let all = [outage("", 0, Signal::Probes, 10, 10, 500), outage("", 0, Signal::Tests, 15, 10, 600), outage("A", 0, Signal::Probes, 22, 2, 300)];
+        assert_eq!(of_month(all.iter())[""], 600);
+    }
+
     #[test]
     fn an_outage_that_two_signals_tell_of_counts_once() {
         let all = [
@@ -510,7 +554,7 @@ mod tests {
             outage("A", 0, Signal::Probes, 20, 1, 100),
             outage("B", 0, Signal::Checks, 10, 2, 700),
         ];
-        assert_eq!(lost(all.iter()), of_places(&[("", 2300), ("A", 1600), ("B", 700)]));
+        assert_eq!(of_month(all.iter()), of_places(&[("", 2300), ("A", 1600), ("B", 700)]));
         assert!(lost([].iter()).is_empty());
     }
 
@@ -518,12 +562,12 @@ mod tests {
     fn an_outage_told_of_a_place_and_of_what_holds_it_counts_once() {
         let parts = [outage("A", 0, Signal::Probes, 10, 3, 900), outage("B", 0, Signal::Probes, 11, 3, 700)];
         let country = |severity| outage("", 0, Signal::Tests, 12, 1, severity);
-        let with = |more: Outage| lost(parts.iter().chain([&more]));
+        let with = |more: Outage| of_month(parts.iter().chain([&more]));
         assert_eq!(with(country(2000)), of_places(&[("", 2000), ("A", 900), ("B", 700)]), "the whole is worse than its parts");
         assert_eq!(with(country(100)), of_places(&[("", 1600), ("A", 900), ("B", 700)]), "its parts are worse");
         assert_eq!(with(outage("", 0, Signal::Tests, 30, 1, 100))[""], 1700, "another time");
         assert_eq!(with(outage("", 64500, Signal::Tests, 12, 1, 100))[""], 1700, "an operator everywhere does not hold an area");
         let one = [outage("A", 64500, Signal::Probes, 10, 3, 500), outage("A", 0, Signal::Tests, 10, 1, 400)];
-        assert_eq!(lost(one.iter()), of_places(&[("", 500), ("A", 500)]));
+        assert_eq!(of_month(one.iter()), of_places(&[("", 500), ("A", 500)]));
     }
 }

@@ -1,1 +1,1 @@
-SELECT month, asn, n FROM observatory_complaint_count WHERE month >= $1
+SELECT asn, n FROM observatory_complaint_count WHERE month = $1
