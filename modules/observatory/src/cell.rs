@@ -55,10 +55,7 @@ impl Level {
         match self {
             Self::Hour => local.div_euclid(HOUR),
             Self::Day => local.div_euclid(DAY),
-            Self::Month => {
-                let (year, month, _) = web::date_parts(Time(local), 0);
-                year * 12 + i64::from(month) - 1
-            }
+            Self::Month => web::month_number(at, crate::OFFSET),
         }
     }
 }

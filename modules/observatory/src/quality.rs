@@ -147,8 +147,7 @@ impl Period {
 /// The first moment of a month as [`Level::Month`] counts it.
 #[must_use]
 pub fn month_start(month: i64) -> Time {
-    let (year, number) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-    web::month_start(year, u32::try_from(number).unwrap_or(1), crate::OFFSET)
+    web::month_begin(month, crate::OFFSET)
 }
 
 /// `2026-11`.
